@@ -1,0 +1,170 @@
+"""The decision record: what was chosen, what was rejected and why, and what would re-open it.
+
+Words follow MADR 4 (https://adr.github.io/madr/). The rules that a decision keeps itself:
+
+- accepted needs a human decision-maker; a drafted one also a human who ratified it (``ratified_by``);
+- only a named decision-maker accepts; where none is named, the person who accepts becomes one;
+- superseding flips both ends at once, when the successor is accepted, never before and never by itself;
+- accepted text does not change: a change is a successor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from knowledge.errors import Conflict, NotAllowed, NotUnderstood
+from knowledge.records.base import Line, Link, PersonId, Prose, Record, Ref, ask
+
+Outcome = Literal["chosen", "rejected", "deferred", "open"]
+"""What became of a considered option; ``open`` while nothing is decided yet."""
+
+
+class Option(BaseModel):
+    """A considered option: an alternative and its outcome. Its id is the record's ref and its position: ``ADR-42#2``."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: Line
+    outcome: Outcome = "open"
+    reason: Prose = ""
+    """Why it was chosen, rejected or deferred, in the words of the people or the document."""
+    pros: tuple[Prose, ...] = ()
+    neutral: tuple[Prose, ...] = ()
+    cons: tuple[Prose, ...] = ()
+    aliases: tuple[Line, ...] = ()
+    """Other names people use for it: k8s, mongo, "document database"."""
+    reopen_when: Prose = ""
+    """The condition that would make the team look at it again."""
+    reopen_after: date | None = None
+
+
+class Consequence(BaseModel):
+    """What follows from the decision."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: Literal["good", "neutral", "bad"]
+    text: Prose
+
+
+class Decision(
+    Record,
+    prefix="ADR",
+    moves={
+        "draft": "proposed discarded",
+        "proposed": "accepted rejected deferred",
+        "deferred": "proposed",
+        "accepted": "deprecated superseded",
+        "rejected": "proposed",
+        "deprecated": "superseded",
+        "superseded": "",
+        "discarded": "",
+    },
+):
+    """One hard-to-reverse choice with its context, options and consequences."""
+
+    context: Prose = ask("What is the problem, and what forces are at play?", facet="context", lines=4)
+    drivers: tuple[Prose, ...] = ask("What matters most here? One driver a line.", facet="drivers", lines=3, default=())
+    options: tuple[Option, ...] = ask("Which options were considered?", facet="option", default=())
+    outcome: Prose = ask("What was decided?", facet="outcome", lines=3)
+    justification: Prose = ask("Why this option?", facet="outcome", lines=3)
+    consequences: tuple[Consequence, ...] = ask(
+        "What follows from it, good and bad?", facet="consequences", lines=3, default=()
+    )
+    assumptions: tuple[Prose, ...] = ask("What do we take for granted?", facet="assumptions", lines=2, default=())
+    confirmation: Prose = ask("How will we know it is done right?", facet="confirmation", lines=2)
+    reversibility: Literal["one-way", "two-way", "unknown"] = ask("How hard is it to undo?", default="unknown")
+    impact: Prose = ask("Whom or what does it touch?", facet="context", lines=2)
+    decision_makers: tuple[PersonId, ...] = ask("Who decided?", facet="people", default=())
+    consulted: tuple[PersonId, ...] = ask("Who was asked for advice?", facet="people", default=())
+    informed: tuple[PersonId, ...] = ask("Who was told?", facet="people", default=())
+    decide_by: date | None = ask("By when must it be decided?", default=None)
+    decided_on: date | None = None
+    provenance: Literal["human", "rules", "model", "imported"] = "human"
+    """Who wrote the first text: a person, an engine, or a file that was imported."""
+    ratified_by: PersonId | None = None
+    draft_id: str | None = None
+    """The draft this record was made from; unique, so that one draft makes one record."""
+
+    @model_validator(mode="after")
+    def _accepted_has_a_decision_maker(self) -> Self:
+        if self.status != "accepted" or self.provenance == "imported":
+            return self
+        if not self.decision_makers:
+            raise NotUnderstood(
+                "An accepted decision needs at least one decision-maker.",
+                advice="Name who decided, or save it as proposed.",
+                field="decision_makers",
+            )
+        if self.provenance != "human" and not self.ratified_by:
+            raise NotUnderstood("A drafted decision needs a person who confirms it.", field="ratified_by")
+        return self
+
+    @property
+    def line(self) -> str:
+        """The decision in one plain sentence."""
+        chosen = next((option.name for option in self.options if option.outcome == "chosen"), "")
+        return self.outcome.split("\n", 1)[0] or chosen or self.title
+
+    @property
+    def rejected(self) -> tuple[Option, ...]:
+        """The options that were considered and not taken."""
+        return tuple(option for option in self.options if option.outcome == "rejected")
+
+    def propose(self, by: PersonId, at: datetime) -> Self:
+        """Put a draft, a deferred or a rejected decision up for a decision."""
+        return self._moved("proposed", by, at)
+
+    def accept(self, by: PersonId, at: datetime) -> Self:
+        """Accepted by ``by``, who is a named decision-maker or becomes one where none is named."""
+        if self.decision_makers and by not in self.decision_makers:
+            raise NotAllowed(
+                f"{self.ref or 'This decision'} names other decision-makers.",
+                advice="One of them accepts it; or add yourself as a decision-maker first.",
+                field="decision_makers",
+            )
+        return self._moved(
+            "accepted", by, at,
+            decision_makers=self.decision_makers or (by,), ratified_by=by, decided_on=self.decided_on or at.date(),
+        )  # fmt: skip
+
+    def reject(self, by: PersonId, at: datetime) -> Self:
+        """Turned down; it may be proposed again later."""
+        return self._moved("rejected", by, at)
+
+    def defer(self, by: PersonId, at: datetime) -> Self:
+        """Put off; it may be proposed again later."""
+        return self._moved("deferred", by, at)
+
+    def will_supersede(self, old: Decision, by: PersonId, at: datetime) -> Self:
+        """Say that this decision replaces ``old`` once it is accepted; raises Conflict on itself or a cycle."""
+        if old.ref == self.ref or old.ref in self.linked("superseded by"):
+            raise Conflict(f"{self.ref} cannot supersede {old.ref}: they would replace each other.")
+        if not old.may_become("superseded"):
+            raise Conflict(f"{old.ref} is {old.status}; only an accepted decision can be superseded.")
+        if old.ref in self.linked("supersedes"):
+            return self
+        return self._changed(by, at, links=(*self.links, Link(relation="supersedes", ref=old.ref, pending=True)))
+
+    def take_over(self, replaced: Sequence[Decision], by: PersonId, at: datetime) -> tuple[Decision, ...]:
+        """Both ends of every pending supersession, flipped: this record first, then the replaced ones.
+
+        ``replaced`` are the decisions at the other end of the pending links. Raises Conflict unless this one is
+        accepted, or when one of them can no longer be superseded.
+        """
+        if self.status != "accepted":
+            raise Conflict(f"{self.ref} is {self.status}; it supersedes only once it is accepted.")
+        if not replaced:
+            return (self,)
+        links = tuple(link.model_copy(update={"pending": False}) for link in self.links)
+        return (self._changed(by, at, links=links), *(old._superseded(self.ref, by, at) for old in replaced))
+
+    def _superseded(self, successor: Ref, by: PersonId, at: datetime) -> Decision:
+        link = Link(relation="superseded by", ref=successor)
+        return self._moved("superseded", by, at, links=(*self.links, link))
+
+
