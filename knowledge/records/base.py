@@ -123,12 +123,9 @@ class Record(BaseModel):
     updated_at: datetime
     updated_by: PersonId
 
-    @classmethod
-    def __pydantic_init_subclass__(
-        cls, *, prefix: str = "", moves: Mapping[str, str] | None = None, **kwargs: Any
-    ) -> None:
+    def __init_subclass__(cls, *, prefix: str = "", moves: Mapping[str, str] | None = None, **config: Any) -> None:
         """Register a kind: ``class Decision(Record, prefix="ADR", moves={"draft": "proposed discarded", …})``."""
-        super().__pydantic_init_subclass__(**kwargs)
+        super().__init_subclass__()
         if not prefix:
             return
         cls.prefix = prefix
