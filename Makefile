@@ -15,6 +15,7 @@ help: ## Show this help
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1@\2/p' Makefile | awk -F@ '{ printf "%-16s %s\n", $$1, $$2 }'
 
 install: .venv/.installed ## Put Chesterton into .venv, from the hashed lock; a second call does nothing
+	@echo "Ready. Next: make try, or $(BIN)/chesterton --help"
 
 try: .venv/.installed ## Talk to Chesterton in the browser: no account, no key, no network
 	$(BIN)/chesterton try
