@@ -1,0 +1,1 @@
+"""The doors: what starts the program and what talks to people."""

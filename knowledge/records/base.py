@@ -146,13 +146,19 @@ class Record(BaseModel):
         """A copy in its new status; raises Conflict when the move is not legal from here."""
         if not self.may_become(status):
             legal = ", ".join(sorted(self.moves.get(self.status, ()))) or "nothing: it is final"
-            raise Conflict(f"{self.ref} is {self.status}, so it cannot become {status}.", advice=f"It can become {legal}.")
+            raise Conflict(
+                f"{self.ref} is {self.status}, so it cannot become {status}.", advice=f"It can become {legal}."
+            )
         return self._changed(by, at, status=status, **changes)
 
     def _changed(self, by: PersonId, at: datetime, **changes: Any) -> Self:
         """A validated copy with ``changes``, one version later."""
         stamp = {"version": self.version + 1, "updated_at": at, "updated_by": by}
         return type(self).model_validate({**dict(self), **changes, **stamp})
+
+    def since(self, stored: Self) -> Self:
+        """The same record, as one change of ``stored``: what moved in several steps is saved as one version."""
+        return self.model_copy(update={"version": stored.version + 1})
 
     def linked(self, relation: Relation, *, pending: bool | None = None) -> tuple[Ref, ...]:
         """The refs at the other end of links of this kind; ``pending`` narrows to pending or to active ones."""

@@ -1,0 +1,34 @@
+"""Everything the features' jobs work with: one frozen set of ports, wired in ``bot/wiring.py``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.slack.gateway import Gateway
+from knowledge.audience import Audience
+from knowledge.lifecycle import Lifecycle
+from knowledge.ports import Clock, Directory, Drafts, Ledger, Posts, Reader
+from knowledge.recall import Recall
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The ports of one installation."""
+
+    workspace: str
+    clock: Clock
+    gateway: Gateway
+    directory: Directory
+    audience: Audience
+    ledger: Ledger
+    drafts: Drafts
+    posts: Posts
+    lifecycle: Lifecycle
+    recall: Recall
+    reader: Reader
+    fallback: Reader
+    catch_up: Callable[[], int]
+    """Embed and index whatever the ledger holds and the index does not; returns how many passages."""
+    me: Callable[[], str]
+    """The bot's own user id."""

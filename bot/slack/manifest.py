@@ -1,0 +1,114 @@
+"""What Chesterton asks of Slack, each with its reason: the one table that listeners, manifest and docs are held to.
+
+Limits of the manifest are Slack's (slackapi/manifest-schema 2.0.0) and are checked by a test.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+NAME = "Chesterton"
+DESCRIPTION = "Keeps your team's architecture decisions where they are made: in Slack."
+LONG_DESCRIPTION = (
+    "Chesterton turns a thread into a decision record that a person confirms: the problem, the options, what was "
+    "rejected and why, and what would re-open it. Ask it why something was chosen, or why something else was not, "
+    "and it answers with the record, the date and the people, or says that it found no precedent. It is quiet, it "
+    "never decides, and what was said in a private channel stays there."
+)
+
+
+@dataclass(frozen=True)
+class Command:
+    """A slash command."""
+
+    name: str
+    description: str
+    usage: str
+
+
+@dataclass(frozen=True)
+class Shortcut:
+    """A shortcut in the message menu (``message``) or in the search and compose menus (``global``)."""
+
+    callback_id: str
+    name: str
+    kind: str
+    description: str
+
+
+COMMANDS = (
+    Command("/adr", "Record, list and accept architecture decisions", "new | list | show | accept | supersede | help"),
+    Command("/why", "Ask why something was chosen, or why not", "did we choose Postgres | not MongoDB | ADR-42"),
+)
+SHORTCUTS = (
+    Shortcut("record_decision", "Record this decision", "message", "Draft a decision record from this thread"),
+    Shortcut("new_decision", "New decision", "global", "Write a decision record from scratch"),
+)
+SCOPES = {
+    "app_mentions:read": "hear a question or `record` when somebody mentions the app",
+    "channels:history": "read the thread that somebody asks to record, in public channels",
+    "channels:read": "know whether a channel is private or shared, and who is in it",
+    "chat:write": "answer and post the record's card",
+    "commands": "`/adr`, `/why` and the shortcuts",
+    "groups:history": "read the thread that somebody asks to record, in private channels the app is in",
+    "groups:read": "know who may see what came from a private channel",
+    "im:history": "answer questions in direct messages",
+    "im:read": "know that a conversation is a direct message",
+    "im:write": "send a finished draft to the person who asked for it",
+    "reactions:read": "notice the reaction that captures a thread",
+    "users:read": "tell members from guests, and show names",
+}
+EVENTS = {
+    "app_mention": "a question, or `record`, in a channel",
+    "message.im": "a question in a direct message",
+    "reaction_added": "the reaction that captures a thread",
+    "member_joined_channel": "who may see a channel's records has changed",
+    "member_left_channel": "who may see a channel's records has changed",
+    "channel_archive": "a channel has changed",
+    "channel_unarchive": "a channel has changed",
+    "channel_deleted": "a channel has gone",
+    "channel_shared": "a channel is now shared with another company",
+    "channel_unshared": "a channel is no longer shared",
+    "channel_id_changed": "a channel has a new id",
+    "group_archive": "a private channel has changed",
+    "group_unarchive": "a private channel has changed",
+    "group_deleted": "a private channel has gone",
+    "user_change": "somebody became a guest, or left",
+}
+
+
+def manifest(url: str | None = None) -> dict[str, Any]:
+    """The app's manifest: for Socket Mode, or for HTTP when the public ``url`` of this installation is given."""
+    address = f"{url.rstrip('/')}/slack/events" if url else None
+    return {
+        "display_information": {
+            "name": NAME,
+            "description": DESCRIPTION,
+            "long_description": LONG_DESCRIPTION,
+            "background_color": "#2f3e46",
+        },
+        "features": {
+            "app_home": {"home_tab_enabled": False, "messages_tab_enabled": True, "messages_tab_read_only_enabled": False},
+            "bot_user": {"display_name": NAME, "always_online": True},
+            "slash_commands": [_command(command, address) for command in COMMANDS],
+            "shortcuts": [
+                {"name": s.name, "type": s.kind, "callback_id": s.callback_id, "description": s.description}
+                for s in SHORTCUTS
+            ],
+        },
+        "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},
+        "settings": {
+            "event_subscriptions": {**({"request_url": address} if address else {}), "bot_events": sorted(EVENTS)},
+            "interactivity": {"is_enabled": True, **({"request_url": address} if address else {})},
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": address is None,
+            "token_rotation_enabled": False,
+        },
+    }
+
+
+def _command(command: Command, address: str | None) -> dict[str, Any]:
+    shown = {"command": command.name, "description": command.description, "usage_hint": command.usage}
+    # escaped, so that @ana arrives as an id and not as a name
+    return {**shown, "should_escape": True, **({"url": address} if address else {})}

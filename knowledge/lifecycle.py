@@ -1,0 +1,93 @@
+"""What people do with decisions after capture: accept, reject, defer, supersede; and who may.
+
+The record keeps its own rules (`knowledge.records.decision`); here the records are found within what the person may
+open, the person is checked to be one who may decide, and everything that changes is saved in one transaction.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from knowledge.audience import AudienceScope
+from knowledge.errors import NotAllowed, NotUnderstood
+from knowledge.ports import Clock, Directory, Ledger
+from knowledge.records.base import PersonId, Ref
+from knowledge.records.decision import Decision
+
+
+def must_decide(person: PersonId, directory: Directory | None) -> None:
+    """Raise NotAllowed unless ``person`` may confirm and change records; without a directory (terminal) they may."""
+    if directory is None:
+        return
+    if not directory.person(person).may_decide:
+        raise NotAllowed(
+            "Only full members of this workspace can record or change decisions.",
+            advice="Ask a member of your team to do it.",
+        )
+
+
+@dataclass(frozen=True)
+class Lifecycle:
+    """The moves of decisions. Every method is harmless to repeat with the same ``request``."""
+
+    ledger: Ledger
+    clock: Clock
+    directory: Directory | None = None
+
+    def accept(self, ref: Ref, by: PersonId, scope: AudienceScope, request: str = "") -> list[Decision]:
+        """Accept a decision; whatever it was to supersede is superseded with it. Returns all that changed."""
+        stored = self._found(ref, by, scope)
+        if stored.status == "accepted" and stored.ratified_by == by:
+            return [stored]
+        now = self.clock.now()
+        proposed = stored if stored.status == "proposed" else stored.propose(by, now)
+        return self._take_over(stored, proposed.accept(by, now), scope, "accept", request)
+
+    def reject(self, ref: Ref, by: PersonId, scope: AudienceScope, request: str = "") -> list[Decision]:
+        """Turn a proposed decision down."""
+        return self._move(ref, by, scope, "rejected", request)
+
+    def defer(self, ref: Ref, by: PersonId, scope: AudienceScope, request: str = "") -> list[Decision]:
+        """Put a proposed decision off."""
+        return self._move(ref, by, scope, "deferred", request)
+
+    def supersede(self, old: Ref, new: Ref, by: PersonId, scope: AudienceScope, request: str = "") -> list[Decision]:
+        """Replace ``old`` by ``new``: at once when ``new`` is accepted, else when it will be."""
+        replaced, successor = self._found(old, by, scope), self._found(new, by, scope)
+        if successor.ref in replaced.linked("superseded by"):
+            return [successor, replaced]
+        linked = successor.will_supersede(replaced, by, self.clock.now())
+        if linked is successor:
+            return [linked]
+        return self._take_over(successor, linked, scope, "supersede", request)
+
+    def _take_over(
+        self, stored: Decision, now: Decision, scope: AudienceScope, action: str, request: str
+    ) -> list[Decision]:
+        """Save ``now``; once it is accepted, whatever it supersedes is saved as superseded in the same transaction."""
+        pending = now.linked("supersedes", pending=True) if now.status == "accepted" else ()
+        replaced = [self._decision(ref, scope) for ref in pending]
+        flipped = now.take_over(replaced, now.updated_by, now.updated_at) if replaced else (now,)
+        changed = [flipped[0].since(stored), *flipped[1:]]
+        self.ledger.save(*changed, by=now.updated_by, action=action, request=request)
+        return changed
+
+    def _move(self, ref: Ref, by: PersonId, scope: AudienceScope, status: str, request: str) -> list[Decision]:
+        decision = self._found(ref, by, scope)
+        if decision.status == status:
+            return [decision]
+        moved = {"rejected": decision.reject, "deferred": decision.defer}[status](by, self.clock.now())
+        self.ledger.save(moved, by=by, action=status, request=request)
+        return [moved]
+
+    def _found(self, ref: Ref, by: PersonId, scope: AudienceScope) -> Decision:
+        if not by:
+            raise NotUnderstood("Who decides? A decision needs a named person.", field="decision_makers")
+        must_decide(by, self.directory)
+        return self._decision(ref, scope)
+
+    def _decision(self, ref: Ref, scope: AudienceScope) -> Decision:
+        record = self.ledger.get(ref, scope)
+        if not isinstance(record, Decision):
+            raise NotUnderstood(f"{record.ref} is a {record.noun}, not a decision.")
+        return record
