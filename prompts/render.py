@@ -18,10 +18,10 @@ def render(template: str, /, **values: object) -> str:
 def _environment() -> Environment:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
-    return Environment(  # noqa: S701 -- a function decides: HTML escapes, the other formats have filters
+    return Environment(
         loader=PackageLoader("prompts", ""),
         undefined=StrictUndefined,
-        autoescape=_is_html,
+        autoescape=_is_html,  # noqa: S701 -- HTML escapes; the other formats have filters of their own
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
