@@ -1,13 +1,169 @@
-"""What text of a record is searched: one passage a facet and option, each headed by where it belongs."""
+"""What text of a record is searched: one passage a facet and option, each headed by where it belongs.
+
+The rules:
+
+- which field is searched as which facet is said by the field itself (``ask(…, facet=…)``), so a new kind needs
+  nothing here; fields of one facet are one text;
+- every option is a passage of its own, with its outcome, reasons and other names;
+- a text longer than ``WORDS`` words is cut at paragraph ends, else at sentence ends: the embedder
+  reads no more at once;
+- marks that carry no meaning (link targets, emphasis, comments) are left out; ``texts`` gives the words as stored.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pydantic import BaseModel
+
 from knowledge.ports import Passage
-from knowledge.records.base import Record
+from knowledge.records.base import Record, Ref
+from knowledge.records.decision import Option
+
+WORDS = 110
+"""Words a passage: with its header it fits the 256 tokens of the packaged model."""
+
+_COMMENT = re.compile(r"<!--.*?-->", re.S)
+_IMAGE = re.compile(r"!\[([^\]]*)\]\([^)]*\)")
+_LINK = re.compile(r"\[([^\]]+)\](?:\([^)]*\)|\[[^\]]*\])")
+_URL = re.compile(r"https?://\S{40,}")
+_MARKS = re.compile(r"\*\*|__|`+|^\s{0,3}#{1,6}\s+|^\s*[-=|:]{3,}\s*$", re.M)
+_PARAGRAPH = re.compile(r"\n\s*\n|\n(?=\s*(?:[-*+]|\d+[.)])\s)")
+_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"'(`\[])")
+# First folders of a path that name a kind of file, not a project.
+_PLAIN_FOLDERS = frozenset(
+    {"adr", "adrs", "architecture", "decisions", "design", "doc", "docs", "documentation", "wiki"}
+)
+
+
+@dataclass(frozen=True)
+class Text:
+    """A part of a record, word for word, the facet it is searched as, and which part of a list it tells of."""
+
+    facet: str
+    words: str
+    part: int | None = None
+    lead: str = ""
+    """What stands before the words in a passage: a section's heading, "Bad:"."""
+    tail: str = ""
+    """What stands after them: an option's other names and its outcome."""
+
+    @property
+    def in_passage(self) -> str:
+        """The words with their lead and tail."""
+        return f"{self.lead} {self.words}{self.tail}".strip()
 
 
 def of(record: Record) -> list[Passage]:
     """The passages of a record; a pure function of it, so that they can be rebuilt at any time."""
-    head = f"{record.title}:"
-    where = f"{record.workspace}/{record.ref}"
-    return [Passage(f"{where}/summary/0", record.workspace, record.ref, "summary", record.line, head)]
+    header = head(record)
+    found: list[Passage] = []
+    counts: dict[str, int] = {}
+    for facet, part, body in _bodies(record):
+        number = counts.get(facet, 0)
+        counts[facet] = number + 1
+        name = f"{record.workspace}/{record.ref}/{facet}/{number}"
+        found.append(Passage(name, record.workspace, record.ref, facet, body, header, part))
+    return found
+
+
+def ref_of(passage_id: str) -> Ref:
+    """The ref of the record that a passage belongs to."""
+    return passage_id.rsplit("/", 3)[1]
+
+
+def head(record: Record) -> str:
+    """Where a passage belongs: ``project · title:``."""
+    where = project(record)
+    return f"{where} · {record.title}:" if where else f"{record.title}:"
+
+
+def project(record: Record) -> str:
+    """The system or project a record is about: its team, or the folder that its file was imported from."""
+    folder, slash, _ = (record.origin.source or "").partition("/")
+    if slash and folder.lower().strip(".") not in _PLAIN_FOLDERS:
+        return re.sub(r"_+", " ", folder).strip()
+    return record.team or ""
+
+
+def texts(record: Record) -> Iterator[Text]:
+    """Every text of a record as it is stored: what may be quoted."""
+    yield Text("summary", record.title)
+    for name, field in type(record).model_fields.items():
+        extra = field.json_schema_extra
+        facet = str(extra.get("facet") or "") if isinstance(extra, dict) else ""
+        if facet and name != "title":
+            yield from _of_field(facet, getattr(record, name))
+    for number, section in enumerate(record.more):
+        yield Text("more", section.text, number, f"{section.heading}:")
+
+
+def _of_field(facet: str, value: object) -> Iterator[Text]:
+    if isinstance(value, str):
+        yield Text(facet, value)
+    elif isinstance(value, tuple):
+        for part, item in enumerate(value):
+            yield from _of_item(facet, part, item)
+
+
+def _of_item(facet: str, part: int, item: object) -> Iterator[Text]:
+    if isinstance(item, str):
+        yield Text(facet, item)
+    elif isinstance(item, Option):
+        yield from _of_option(facet, part, item)
+    elif isinstance(item, BaseModel):
+        yield from (Text(facet, words) for words in dict(item).values() if isinstance(words, str) and " " in words)
+
+
+def _of_option(facet: str, part: int, option: Option) -> Iterator[Text]:
+    names = f" ({', '.join(option.aliases)})" if option.aliases else ""
+    outcome = "" if option.outcome == "open" else f", {option.outcome}"
+    yield Text(facet, option.name, part, tail=f"{names}{outcome}:")
+    yield Text(facet, option.reason, part)
+    yield from (Text(facet, words, part, "Good:") for words in option.pros)
+    yield from (Text(facet, words, part) for words in option.neutral)
+    yield from (Text(facet, words, part, "Bad:") for words in option.cons)
+    yield Text(facet, option.reopen_when, part, "Reopen when:")
+
+
+def _bodies(record: Record) -> Iterator[tuple[str, int | None, str]]:
+    yield "summary", None, clean(" ".join([record.line, *record.tags]))
+    whole: dict[tuple[str, int | None], list[str]] = {}
+    for text in texts(record):
+        if text.words and text.facet != "summary":
+            whole.setdefault((text.facet, text.part), []).append(text.in_passage)
+    for (facet, part), every in whole.items():
+        yield from ((facet, part, body) for body in pieces("\n\n".join(every)))
+
+
+def clean(text: str) -> str:
+    """Text without Markdown's marks, link targets and comments; paragraphs stay."""
+    text = _LINK.sub(r"\1", _IMAGE.sub(r"\1", _COMMENT.sub("", text)))
+    return _MARKS.sub("", _URL.sub("", text)).strip()
+
+
+def pieces(text: str, limit: int = WORDS) -> list[str]:
+    """The text in pieces of at most ``limit`` words, cut at paragraph ends where possible, else at sentence ends."""
+    found: list[str] = []
+    held: list[str] = []
+    size = 0
+    for unit in _units(clean(text), limit):
+        count = len(unit.split())
+        if held and size + count > limit:
+            found.append(" ".join(held))
+            held, size = [], 0
+        held.append(unit)
+        size += count
+    return [*found, " ".join(held)] if held else found
+
+
+def _units(text: str, limit: int) -> Iterator[str]:
+    for paragraph in filter(None, map(str.strip, _PARAGRAPH.split(text))):
+        if len(paragraph.split()) <= limit:
+            yield paragraph
+            continue
+        for sentence in _SENTENCE.split(paragraph):
+            words = sentence.split()
+            yield from (" ".join(words[start : start + limit]) for start in range(0, len(words), limit))

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Sequence
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -89,14 +88,18 @@ class MiniLM:
 class Hosted:
     """A hosted embedding model named ``provider:name``, through LangChain; texts leave the machine."""
 
+    dimension: int
+    """Asked of the model once, when somebody first wants to know."""
+
     def __init__(self, name: str, *, client: Any = None) -> None:
         self.name = name
         self._client = client if client is not None else _hosted_client(name)
 
-    @cached_property
-    def dimension(self) -> int:
-        """The length of this model's vectors; asks the model once."""
-        return int(self.embed(["dimension"]).shape[1])
+    def __getattr__(self, name: str) -> int:
+        if name != "dimension":
+            raise AttributeError(name)
+        self.dimension = int(self.embed(["dimension"]).shape[1])
+        return self.dimension
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """One row of length one a text; raises Unavailable when the provider does not answer."""

@@ -1,0 +1,173 @@
+"""Small stand-ins for the search ports, each true to its contract, and records to search."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from knowledge import passages
+from knowledge.audience import Audience, AudienceScope
+from knowledge.errors import NotFound, Unavailable
+from knowledge.ports import Hit, Passage, Person, Place, RecordQuery, ScopeKey
+from knowledge.records.base import ChannelId, Origin, PersonId, Record, Ref, Visibility
+from knowledge.records.decision import Decision
+
+if TYPE_CHECKING:
+    from knowledge.ports import Vector, Vectors
+
+NOON = datetime(2026, 1, 14, 12, 0, tzinfo=UTC)
+ALL = RecordQuery()
+EVERYONE = AudienceScope("main", everyone=True)
+
+
+def decision(ref: str, title: str, **fields: Any) -> Decision:
+    """An accepted, workspace-visible decision."""
+    known: dict[str, Any] = {
+        "workspace": "main",
+        "status": "accepted",
+        "visibility": Visibility.WORKSPACE,
+        "decision_makers": ("U1",),
+        "decided_on": NOON.date(),
+        "created_at": NOON,
+        "created_by": "U1",
+        "updated_at": NOON,
+        "updated_by": "U1",
+    }
+    return Decision(ref=ref, title=title, **(known | fields))
+
+
+def tokens(text: str) -> list[str]:
+    """Lower-case words."""
+    return re.findall(r"[a-z0-9]+", text.lower())
+
+
+class Shelf:
+    """A Ledger's reads, Words and Origins over a list of records, in memory."""
+
+    def __init__(self, records: Iterable[Record]) -> None:
+        self.records_by_ref = {record.ref: record for record in records}
+        self.reads: list[Ref] = []
+
+    def get(self, ref: Ref, scope: AudienceScope) -> Record:
+        self.reads.append(ref)
+        record = self.records_by_ref.get(ref)
+        if record is None or not scope.admits(record):
+            raise NotFound(f"There is no {ref}.")
+        return record
+
+    def within(self, scope: AudienceScope) -> Sequence[Record]:
+        """The records that ``scope`` admits."""
+        return [record for record in self.records_by_ref.values() if scope.admits(record)]
+
+    def channels_of(self, workspace: str) -> frozenset[ChannelId]:
+        return frozenset(r.origin.channel for r in self.records_by_ref.values() if r.origin.channel)
+
+    def passages(self, query: str, scope: AudienceScope, limit: int) -> list[Hit]:
+        wanted = set(tokens(query))
+        hits = [Hit(p, len(wanted & set(tokens(p.text)))) for r in self.within(scope) for p in passages.of(r)]
+        return sorted((h for h in hits if h.score), key=lambda h: (-h.score, h.passage.id))[:limit]
+
+    def records(self, query: str, scope: AudienceScope, limit: int) -> dict[Ref, float]:
+        wanted = set(tokens(query))
+        whole = {r.ref: " ".join(p.text for p in passages.of(r)) for r in self.within(scope)}
+        scored = {ref: float(len(wanted & set(tokens(text)))) for ref, text in whole.items()}
+        best = sorted((ref for ref in scored if scored[ref]), key=lambda ref: (-scored[ref], ref))[:limit]
+        return {ref: scored[ref] for ref in best}
+
+    def list(self, scope: AudienceScope, query: RecordQuery = ALL) -> list[Record]:
+        return [*self.within(scope)]
+
+
+class BagOfWords:
+    """An Embedder whose cosine counts shared words; for tests only."""
+
+    name = "bag-of-words"
+    dimension = 512
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        rows = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        for row, text in enumerate(texts):
+            for word in tokens(text):
+                rows[row, sum(map(ord, word)) * 31 % self.dimension] += 1
+        unit: Vectors = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), np.float32(1e-9))
+        return unit
+
+    def ping(self) -> str:
+        return "ready"
+
+
+class Scan:
+    """An Index that compares with every passage of the shelf."""
+
+    def __init__(self, shelf: Shelf, embedder: BagOfWords) -> None:
+        self.shelf, self.embedder = shelf, embedder
+
+    def upsert(self, passages: Sequence[Passage], vectors: Vectors, scope_keys: Sequence[ScopeKey]) -> None:
+        raise NotImplementedError
+
+    def delete(self, ids: Collection[str], workspace: str) -> None:
+        raise NotImplementedError
+
+    def search(self, vector: Vector, scope: AudienceScope, limit: int) -> list[tuple[str, float]]:
+        every = [p for record in self.shelf.within(scope) for p in passages.of(record)]
+        if not every:
+            return []
+        cosines = self.embedder.embed([p.text for p in every]) @ vector
+        found = [(p.id, float(c)) for p, c in zip(every, cosines, strict=True)]
+        return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:limit]
+
+    def ids(self, workspace: str) -> frozenset[str]:
+        return frozenset()
+
+    def clear(self, workspace: str) -> None:
+        raise NotImplementedError
+
+    def ping(self) -> str:
+        return "ready"
+
+
+class LostIndex(Scan):
+    """An Index that is away."""
+
+    def search(self, vector: Vector, scope: AudienceScope, limit: int) -> list[tuple[str, float]]:
+        raise Unavailable("The index is away.")
+
+
+class LeakyIndex(Scan):
+    """An Index that answers wider than it was asked."""
+
+    def search(self, vector: Vector, scope: AudienceScope, limit: int) -> list[tuple[str, float]]:
+        return super().search(vector, AudienceScope("main", everyone=False, operator=True), limit)
+
+
+class Town:
+    """A Directory of channels, of which some are private."""
+
+    def __init__(self, private: Collection[ChannelId] = ()) -> None:
+        self.private = private
+
+    def channel(self, channel: ChannelId) -> Place:
+        return Place(channel, is_private=channel in self.private)
+
+    def members(self, channel: ChannelId) -> frozenset[PersonId]:
+        return frozenset()
+
+    def person(self, person: PersonId) -> Person:
+        return Person(person)
+
+    def forget(self, *, channel: ChannelId | None = None, person: PersonId | None = None) -> None:
+        return None
+
+
+def audience(shelf: Shelf, private: Collection[ChannelId] = ()) -> Audience:
+    """The audience rules over ``shelf``, in a town with these private channels."""
+    return Audience(Town(private), shelf)
+
+
+def in_channel(channel: ChannelId) -> dict[str, Any]:
+    """Fields of a record that only the members of ``channel`` may see."""
+    return {"visibility": Visibility.CHANNEL, "origin": Origin(channel=channel)}
