@@ -1,0 +1,198 @@
+"""The passages of records as rows: replaced with their record, embedded and indexed after it.
+
+Three moves, each harmless to repeat and safe to stop anywhere: ``replace`` (in the record's own transaction),
+``keep_vectors`` (only where the text is still the one that was embedded) and ``mark_indexed`` (only where the row is
+still the one that was indexed, and only after the index was written).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import ColumnElement, Engine, and_, delete, or_, update
+from sqlmodel import Session, col, select
+
+from knowledge.audience import AudienceScope
+from knowledge.ports import Passage, ScopeKey
+from knowledge.records.base import Ref, Visibility
+from storage.engine import reading, writing
+from storage.scope import admitted
+from storage.tables import CounterRow, GoneRow, PassageRow, RecordRow
+
+if TYPE_CHECKING:
+    from knowledge.ports import Vector, Vectors
+
+_REVISION = "passage revision"
+_WORD = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True)
+class Pending:
+    """A passage that the vector index does not hold as it is now."""
+
+    passage: Passage
+    vector: Vector
+    key: ScopeKey
+    revision: int
+
+
+class SqlPassages:
+    """The passages of one ledger, for embedding, indexing and the search by meaning."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def workspaces(self) -> list[str]:
+        """Every workspace that has or had passages."""
+        with reading(self._engine) as session:
+            return list(session.exec(select(CounterRow.workspace).where(CounterRow.name == _REVISION)))
+
+    def within(self, ids: Collection[str], scope: AudienceScope) -> list[Passage]:
+        """Those of the passages that lie in ``scope``, in the order of ``ids``."""
+        wanted = select(PassageRow).join(RecordRow, joined()).where(col(PassageRow.id).in_(ids), admitted(scope))
+        with reading(self._engine) as session:
+            found = {row.id: passage_of(row) for row in session.exec(wanted)}
+        return [found[id_] for id_ in ids if id_ in found]
+
+    def unembedded(self, embedder: str, limit: int) -> list[Passage]:
+        """Passages without a vector of this embedder, shortest first (a batch of like lengths is quickest)."""
+        lacking = or_(col(PassageRow.vector).is_(None), col(PassageRow.embedder) != embedder)
+        oldest = select(PassageRow).where(lacking).order_by(col(PassageRow.length), col(PassageRow.seq)).limit(limit)
+        with reading(self._engine) as session:
+            return [passage_of(row) for row in session.exec(oldest)]
+
+    def keep_vectors(self, passages: Sequence[Passage], vectors: Vectors, embedder: str) -> None:
+        """Store one vector a passage; a passage whose text changed meanwhile keeps lacking one."""
+        for workspace in sorted({passage.workspace for passage in passages}):
+            with writing(self._engine, workspace) as session:
+                revision = _next_revision(session, workspace)
+                for passage, vector in zip(passages, vectors, strict=True):
+                    if passage.workspace == workspace:
+                        _keep(session, passage, vector.astype("<f4").tobytes(), embedder, revision)
+
+    def unindexed(self, embedder: str, limit: int) -> list[Pending]:
+        """Passages with a vector of this embedder that the index lacks or holds in an older form."""
+        behind = col(PassageRow.indexed_revision) < col(PassageRow.revision)
+        due = (
+            select(PassageRow, RecordRow.visibility, RecordRow.channel).join(RecordRow, joined())
+            .where(behind, PassageRow.embedder == embedder).order_by(col(PassageRow.seq)).limit(limit)
+        )  # fmt: skip
+        with reading(self._engine) as session:
+            return [_pending(*found) for found in session.exec(due)]
+
+    def mark_indexed(self, indexed: Iterable[Pending]) -> None:
+        """Say that the index holds these; a row that changed meanwhile stays due."""
+        rows = list(indexed)
+        for workspace in sorted({pending.passage.workspace for pending in rows}):
+            with writing(self._engine, workspace) as session:
+                for pending in (row for row in rows if row.passage.workspace == workspace):
+                    same = (col(PassageRow.id) == pending.passage.id, col(PassageRow.revision) == pending.revision)
+                    session.execute(update(PassageRow).where(*same).values(indexed_revision=pending.revision))
+
+    def gone(self, workspace: str) -> list[str]:
+        """Ids that the index may still hold although the passages are no more."""
+        with reading(self._engine) as session:
+            return list(session.exec(select(GoneRow.id).where(GoneRow.workspace == workspace)))
+
+    def forget(self, ids: Collection[str], workspace: str) -> None:
+        """The index no longer holds these; one that came back meanwhile is due again."""
+        with writing(self._engine, workspace) as session:
+            session.execute(delete(GoneRow).where(col(GoneRow.workspace) == workspace, col(GoneRow.id).in_(ids)))
+            session.execute(update(PassageRow).where(col(PassageRow.id).in_(ids)).values(indexed_revision=0))
+
+    def index_lost(self, workspace: str) -> None:
+        """The index holds nothing any more: everything is due again, from the vectors held here."""
+        with writing(self._engine, workspace) as session:
+            session.execute(update(PassageRow).where(col(PassageRow.workspace) == workspace).values(indexed_revision=0))
+            session.execute(delete(GoneRow).where(col(GoneRow.workspace) == workspace))
+
+    def ids(self, workspace: str, embedder: str) -> frozenset[str]:
+        """Every passage id with a vector of this embedder: what a complete index holds."""
+        mine = select(PassageRow.id).where(PassageRow.workspace == workspace, PassageRow.embedder == embedder)
+        with reading(self._engine) as session:
+            return frozenset(session.exec(mine))
+
+
+def replace(session: Session, workspace: str, ref: Ref, passages: Sequence[Passage]) -> None:
+    """Put a record's passages in place of those it had; an unchanged text keeps its vector.
+
+    All of them become due for the index, because the record's audience may have changed with it.
+    """
+    theirs = select(PassageRow).where(PassageRow.workspace == workspace, PassageRow.ref == ref)
+    old = {row.id: row for row in session.exec(theirs)}
+    vectors = {row.digest: (row.vector, row.embedder) for row in old.values()}
+    revision = _next_revision(session, workspace)
+    for passage in passages:
+        digest = digest_of(passage)
+        vector, embedder = vectors.get(digest, (None, None))
+        row = old.pop(passage.id, None) or PassageRow(**asdict(passage), length=0, digest="", revision=0)
+        row.sqlmodel_update(
+            asdict(passage) | {"length": word_count(passage.text), "digest": digest, "revision": revision}
+        )
+        row.vector, row.embedder = vector, embedder
+        session.add(row)
+    for row in old.values():
+        session.delete(row)
+        session.merge(GoneRow(workspace=workspace, id=row.id))
+    session.flush()
+
+
+def touch(session: Session, workspace: str, refs: Collection[Ref]) -> None:
+    """Make the passages of these records due for the index."""
+    revision = _next_revision(session, workspace)
+    theirs = and_(col(PassageRow.workspace) == workspace, col(PassageRow.ref).in_(refs))
+    session.execute(update(PassageRow).where(theirs).values(revision=revision))
+
+
+def next_number(session: Session, workspace: str, name: str) -> int:
+    """The next number of a counter, allocated in the caller's transaction; a number is never given twice."""
+    counter = session.get(CounterRow, (workspace, name)) or CounterRow(workspace=workspace, name=name, last=0)
+    counter.last += 1
+    session.add(counter)
+    session.flush()
+    return counter.last
+
+
+def passage_of(row: PassageRow) -> Passage:
+    """The passage that a row holds."""
+    return Passage(row.id, row.workspace, row.ref, row.facet, row.body, row.header, row.part)
+
+
+def word_count(text: str) -> int:
+    """How many words a text has, as the search by words counts its length."""
+    return sum(1 for _ in _WORD.finditer(text))
+
+
+def digest_of(passage: Passage) -> str:
+    """SHA-256 of the text that is embedded, in hex."""
+    return hashlib.sha256(passage.text.encode()).hexdigest()
+
+
+def joined() -> ColumnElement[bool]:
+    """How a passage finds its record."""
+    return and_(col(PassageRow.workspace) == col(RecordRow.workspace), col(PassageRow.ref) == col(RecordRow.ref))
+
+
+def _next_revision(session: Session, workspace: str) -> int:
+    return next_number(session, workspace, _REVISION)
+
+
+def _keep(session: Session, passage: Passage, vector: bytes, embedder: str, revision: int) -> None:
+    same_text = and_(col(PassageRow.id) == passage.id, col(PassageRow.digest) == digest_of(passage))
+    session.execute(update(PassageRow).where(same_text).values(vector=vector, embedder=embedder, revision=revision))
+
+
+def _pending(row: PassageRow, visibility: str, channel: str | None) -> Pending:
+    key = ScopeKey(visibility == Visibility.WORKSPACE.value, channel or "")
+    return Pending(passage_of(row), vector_of(row.vector or b""), key, row.revision)
+
+
+def vector_of(stored: bytes) -> Vector:
+    """The vector that ``keep_vectors`` stored."""
+    import numpy as np
+
+    return np.frombuffer(stored, dtype="<f4")
