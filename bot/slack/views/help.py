@@ -1,0 +1,59 @@
+"""How to use Chesterton, and what it says when something did not work."""
+
+from __future__ import annotations
+
+from bot.slack.views.gate import Message, finalize_message, one_line, shown
+from bot.slack.views.wording import context, section
+from knowledge.errors import ChestertonError, Unavailable
+
+VERBS: dict[str, tuple[str, str]] = {
+    "new": ("new", "write down a decision that has no thread"),
+    "list": ("list [words] [status:accepted]", "the decisions you may see"),
+    "show": ("show ADR-42", "one decision, whole"),
+    "accept": ("accept ADR-42", "agree to it, as a decision-maker"),
+    "reject": ("reject ADR-42", "turn it down; it can be proposed again"),
+    "defer": ("defer ADR-42", "put it off; it can be proposed again"),
+    "supersede": ("supersede ADR-7 with ADR-42", "ADR-42 takes the place of ADR-7 once it is accepted"),
+    "help": ("help", "this page"),
+}
+"""Every verb of ``/adr``: how it is typed, and what it does."""
+
+
+def usage() -> Message:
+    """What ``/adr help`` shows."""
+    verbs = "\n".join(f"`/adr {typed}`  {does}" for typed, does in VERBS.values())
+    return finalize_message(
+        [
+            section("help", "*I keep your team's decisions: what was chosen, what was not, and why.*"),
+            section("help.record", f"*To record a decision from a thread*\n{_CAPTURE}"),
+            section("help.ask", f"*To ask*\n{_ASK}"),
+            section("help.verbs", f"*Everything else*\n{verbs}"),
+            context("help.threads", "Slack has no slash commands inside threads: there, use the menu or mention me."),
+        ],
+        "How to record decisions and ask about them",
+    )
+
+
+_ASK = "`/why did we choose Postgres` or `/why not Kafka`, or mention me with a question."
+_CAPTURE = "\n".join([
+    "• choose *Record this decision* in the menu (⋮) of any of its messages, or",
+    "• reply in it with my name and the word `record`, or",
+    "• react to one of its messages with :memo:",
+    "I read the thread and fill in a form. You check it; nothing is kept as decided before you do.",
+])  # fmt: skip
+
+
+def unknown_verb(verb: str, nearest: str | None) -> Message:
+    """A verb that does not exist, with the one that was probably meant."""
+    typed = one_line(verb, 60).replace("`", "'")
+    hint = f"Did you mean `/adr {VERBS[nearest][0]}`?" if nearest in VERBS else "`/adr help` lists what I can do."
+    said = f"I don't know `/adr {typed}`. {hint}"
+    return finalize_message([section("unknown", said)], said)
+
+
+def problem(error: ChestertonError, incident: str | None = None) -> Message:
+    """What did not work, whether anything was saved, what to do now, and an id to ask about."""
+    saved = "" if isinstance(error, Unavailable) else "Nothing was changed."
+    said = " ".join(filter(None, [shown(str(error), 1_000), saved, shown(error.advice, 1_000)]))
+    trail = [context("problem.id", f"If you ask about this, mention `{one_line(incident, 60)}`.")] if incident else []
+    return finalize_message([section("problem", said), *trail], said)
