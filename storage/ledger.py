@@ -56,7 +56,7 @@ class SqlLedger:
                 return record_of(there)
             number = next_number(session, record.workspace, record.prefix)
             named = record.model_copy(update={"ref": f"{record.prefix}-{number}"})
-            row = RecordRow(number=number, salt=secrets.token_bytes(32))
+            row = RecordRow(**_columns(named), number=number, salt=secrets.token_bytes(32))
             self._store(session, row, named, by=by, action="add", request=request)
             return named
 
@@ -79,6 +79,7 @@ class SqlLedger:
             rows = session.exec(select(RecordRow).where(here, is_open).order_by(col(RecordRow.seq))).all()
             for row in rows:
                 hidden = self._restricted(record_of(row), by)
+                row.sqlmodel_update(_columns(hidden))
                 self._store(session, row, hidden, by=by, action="restrict", request=request)
             return [row.ref for row in rows]
 
@@ -98,12 +99,12 @@ class SqlLedger:
                     f"{record.ref} was changed meanwhile by {record_of(row).updated_by}.",
                     advice="Look at it again, then repeat your change.",
                 )
+            row.sqlmodel_update(_columns(record))
             self._store(session, row, record, by=by, action=action, request=request)
 
     def _store(
         self, session: Session, row: RecordRow, record: Record, *, by: PersonId, action: str, request: str
     ) -> None:
-        row.sqlmodel_update(_columns(record))
         session.add(row)
         session.flush()
         _label(session, record)

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from knowledge.ports import Clock, Post
 from knowledge.records.base import ChannelId
-from storage.engine import ping, writing
+from storage.engine import ping, reading, writing
 from storage.tables import PostRow
 
 
@@ -48,6 +48,14 @@ class SqlPosts:
             row = session.get(PostRow, key)
             if row is not None and row.state != "sent":
                 session.delete(row)
+
+    def find(self, key: str) -> Post | None:
+        """Where the message under this key stands, once it was sent."""
+        with reading(self._engine) as session:
+            row = session.get(PostRow, key)
+            if row is None or row.state != "sent":
+                return None
+            return Post(key, "sent", row.channel, row.ts, row.first_try_at)
 
     def ping(self) -> str:
         """Which database answers."""
