@@ -1,0 +1,211 @@
+"""A filled form becomes ours: numbers become evidence, labels people, quotes are checked, text is cleaned and clipped.
+
+A number or a label that was not shown to the model is dropped, and so is a quote that is not verbatim. What the model
+wrote is only ever plain text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from typing import Literal
+
+from knowledge import passages
+from knowledge.draft import QUOTE, Draft, DraftAction, DraftIntegration, DraftOption, DraftRisk, Ts
+from knowledge.engines.forms import AnswerForm, Cited, ClaimForm, DecisionForm, ReopensForm
+from knowledge.engines.numbered import NumberedPrecedents, NumberedThread, clean
+from knowledge.ports import Claim, Reading, Verdict
+from knowledge.records.base import KINDS, Record
+from knowledge.text import plain
+
+NAME, TEXT = 300, 3000
+"""The lengths that a draft allows, in characters."""
+CLAIMS = 6
+SHORTEST_QUOTE = 8
+"""Characters: a shorter quote stands in nearly every text and proves nothing."""
+
+_STATUS: dict[str, Literal["accepted", "proposed", "rejected", "deferred"]] = {
+    "decided": "accepted",
+    "proposed": "proposed",
+    "rejected": "rejected",
+    "deferred": "deferred",
+}
+_SLACK_ID = re.compile(r"[A-Z][A-Z0-9]{7,}")
+
+
+def draft_from(form: DecisionForm, numbered: NumberedThread) -> Draft:
+    """The draft that the form describes, with the thread's own timestamps and people."""
+    title = clean(form.title, NAME)
+    if not form.is_decision:
+        return Draft(is_decision=False, title=title, engine="model")
+    status = _STATUS.get(form.outcome)
+    chosen = clean(form.chosen, NAME) if status in ("accepted", "proposed") else ""
+    deciders = dict.fromkeys(who for label in form.deciders if (who := numbered.person(label)))
+    return Draft(
+        is_decision=True,
+        status=status,
+        title=title,
+        context=clean(form.context.text, TEXT),
+        drivers=_texts(form.drivers),
+        chosen=chosen or None,
+        decision=clean(form.decision.text, TEXT),
+        alternatives=_alternatives(form, chosen, numbered),
+        good=_texts(form.good),
+        bad=_texts(form.bad),
+        risks=_risks(form, numbered),
+        integrations=_integrations(form, numbered),
+        actions=_actions(form, numbered),
+        deciders=tuple(deciders),
+        review_by=_day(form.review_by),
+        evidence=_evidence(form, numbered),
+        engine="model",
+    )
+
+
+def _texts(parts: Iterable[Cited]) -> tuple[str, ...]:
+    return tuple(text for part in parts if (text := clean(part.text, TEXT)))
+
+
+def _evidence(form: DecisionForm, numbered: NumberedThread) -> dict[str, tuple[Ts, ...]]:
+    numbers = {
+        "decision": form.decision.messages,
+        "context": form.context.messages,
+        **{name: [n for part in getattr(form, name) for n in part.messages] for name in ("drivers", "good", "bad")},
+        "deciders": form.deciders_messages,
+    }
+    return {field: ts for field, cited in numbers.items() if (ts := numbered.ts(cited))}
+
+
+def _alternatives(form: DecisionForm, chosen: str, numbered: NumberedThread) -> tuple[DraftOption, ...]:
+    named = ((clean(option.name, NAME), option) for option in form.rejected)
+    return tuple(
+        DraftOption(
+            name=name,
+            reason=clean(option.reason, TEXT),
+            reopen_when=clean(option.reopen_when, TEXT),
+            evidence=numbered.ts(option.messages),
+        )
+        for name, option in named
+        if name and name.casefold() != chosen.casefold()
+    )
+
+
+def _risks(form: DecisionForm, numbered: NumberedThread) -> tuple[DraftRisk, ...]:
+    return tuple(
+        DraftRisk(
+            risk=risk,
+            mitigation=clean(part.mitigation, TEXT),
+            owner=numbered.person(part.person),
+            evidence=numbered.ts(part.messages),
+        )
+        for part in form.risks
+        if (risk := clean(part.risk, TEXT))
+    )
+
+
+def _integrations(form: DecisionForm, numbered: NumberedThread) -> tuple[DraftIntegration, ...]:
+    return tuple(
+        DraftIntegration(
+            source=source,
+            target=target,
+            data=clean(part.data, TEXT),
+            owner_source=_person_or_team(part.answers_for_source, numbered),
+            owner_target=_person_or_team(part.answers_for_target, numbered),
+            limits=clean(part.limits, TEXT),
+            evidence=numbered.ts(part.messages),
+        )
+        for part in form.integrations
+        if (source := clean(part.source, NAME)) and (target := clean(part.target, NAME))
+    )
+
+
+def _person_or_team(name: str, numbered: NumberedThread) -> str | None:
+    """A participant by label, or a team by its name; what looks like an id was never shown, so it is made up."""
+    if who := numbered.person(name):
+        return who
+    team = clean(name, 100)
+    return team if team and not _SLACK_ID.search(team) else None
+
+
+def _actions(form: DecisionForm, numbered: NumberedThread) -> tuple[DraftAction, ...]:
+    return tuple(
+        DraftAction(
+            what=what,
+            owner=numbered.person(part.person),
+            due=clean(part.due, 80) or None,
+            evidence=numbered.ts(part.messages),
+        )
+        for part in form.actions
+        if (what := clean(part.what, TEXT))
+    )
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        return None
+
+
+def reading_from(form: AnswerForm, numbered: NumberedPrecedents) -> Reading:
+    """The claims that rest on a precedent that was given; the more quotes are made up, the lower the confidence."""
+    claims = [claim for part in form.claims[:CLAIMS] if (claim := _claim(part, numbered))]
+    if not claims:
+        return Reading()
+    quoted = sum(bool(claim.quote) for claim in claims) / len(form.claims[:CLAIMS])
+    return Reading(claims=tuple(claims), confidence=_share(form.confidence) * quoted)
+
+
+def _claim(part: ClaimForm, numbered: NumberedPrecedents) -> Claim | None:
+    """None when the precedent was not given, or when the claim speaks of a record that was not."""
+    precedent = numbered.at(part.precedent)
+    text = clean(part.claim, 600)
+    if precedent is None or not text or _foreign_refs(text, numbered):
+        return None
+    return Claim(text=text, ref=precedent.record.ref, quote=verbatim(precedent.record, part.quote))
+
+
+# What may stand between two words of a quote: white space, punctuation, Markdown's marks, the target of a link.
+# Atomic, so that text made of brackets cannot make the search slow.
+_BETWEEN = r"(?>(?:\]\([^)\s]*\)|[\W_])+)"
+_WORD = re.compile(r"[^\W_]+")
+
+
+def verbatim(record: Record, quote: str) -> str:
+    """The record's own words, as they are stored, where it says all the words of ``quote`` in a row; else ""."""
+    words = _WORD.findall(plain(quote[: QUOTE * 4])[:QUOTE])
+    if not words:
+        return ""
+    wanted = re.compile(r"(?<![^\W_])" + _BETWEEN.join(map(re.escape, words)) + r"(?![^\W_])")
+    found = (match for text in passages.texts(record) if (match := wanted.search(plain(text.words))))
+    own = next((match[0][:QUOTE].strip() for match in found), "")
+    return own if len(own) >= SHORTEST_QUOTE else ""
+
+
+def _foreign_refs(text: str, numbered: NumberedPrecedents) -> bool:
+    """Whether the text names a record of ours that neither was given nor stands in what was."""
+    given = {precedent.record.ref for precedent in numbered.precedents}
+    named = re.findall(rf"\b(?:{'|'.join(KINDS)})-\d+\b", text.upper())
+    return any(ref not in given and ref not in numbered.text for ref in named)
+
+
+def verdict_from(form: ReopensForm, numbered: NumberedPrecedents) -> Verdict:
+    """The verdict, if it rests on a precedent that was given; its score is how likely the message re-opens it."""
+    precedent = numbered.at(form.precedent)
+    if precedent is None:
+        return Verdict(reopens=False, score=0.0)
+    option = numbered.option(form.precedent, form.option)
+    sure = _share(form.confidence)
+    reason = clean(form.reason, 300)
+    return Verdict(
+        reopens=form.reopens,
+        score=sure if form.reopens else min(1 - sure, 0.49),
+        ref=precedent.record.ref,
+        option=option.name if option else None,
+        reason="" if _foreign_refs(reason, numbered) else reason,
+    )
+
+
+def _share(value: float) -> float:
+    return min(max(value, 0.0), 1.0)
