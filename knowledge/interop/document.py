@@ -1,0 +1,248 @@
+"""A written record as a tree of headings, each with its own words kept verbatim; every dialect is read from this.
+
+Markdown is read by its tokens and their line maps; reStructuredText (``rst.py``) brings the same tree.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, Any, Literal
+
+from knowledge.errors import NotUnderstood
+from knowledge.interop import rst
+from knowledge.text import visible
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
+_FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)(?:^|\n)---[ \t]*(?:\n|$)", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A heading with what stands under it: ``text`` is its own, before the first heading below it."""
+
+    heading: str
+    level: int = 0
+    line: int = 0
+    text: str = ""
+    title: str = ""
+    """The heading's line or lines as they were written."""
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def body(self) -> str:
+        """Everything under the heading, verbatim."""
+        return "\n\n".join(filter(None, (self.text, *(part.whole for part in self.parts))))
+
+    @property
+    def whole(self) -> str:
+        """Heading and body, verbatim."""
+        return "\n\n".join(filter(None, (self.title, self.body)))
+
+    def walk(self) -> Iterator[Part]:
+        """This part and every part below it, in the order they are written."""
+        yield self
+        for part in self.parts:
+            yield from part.walk()
+
+
+@dataclass(frozen=True)
+class Document:
+    """A file as it was written: front matter, and the root part, whose text stands before the first heading."""
+
+    source: str
+    front: Mapping[str, Any]
+    front_text: str
+    root: Part
+
+
+Kind = Literal["paragraph", "list", "table", "code", "quote", "html", "other"]
+
+
+@dataclass(frozen=True)
+class Block:
+    """A paragraph, list, table or the like: its verbatim text, and its items or rows."""
+
+    kind: Kind
+    text: str
+    items: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = field(default=())
+
+
+_KINDS: Mapping[str, Kind] = {
+    "paragraph_open": "paragraph",
+    "bullet_list_open": "list",
+    "ordered_list_open": "list",
+    "table_open": "table",
+    "fence": "code",
+    "code_block": "code",
+    "blockquote_open": "quote",
+    "html_block": "html",
+}
+
+
+def read(source: str, text: str) -> Document:
+    """The tree of a Markdown or reStructuredText file; raises NotUnderstood, naming file and line."""
+    text = visible(text)
+    if not text.strip():
+        raise NotUnderstood(f"{source!r} is empty.", advice="Write the decision into it, or leave it out.")
+    front, front_text, body = _front_matter(source, text)
+    lines = body.split("\n")
+    offset = text.count("\n") - body.count("\n")
+    headings = rst.headings(lines) if source.lower().endswith(".rst") else _headings(body)
+    return Document(source, front, front_text, _tree(lines, headings, offset))
+
+
+def _front_matter(source: str, text: str) -> tuple[Mapping[str, Any], str, str]:
+    """The metadata, its text and the rest. Keys are lower case; what is not a mapping is no front matter."""
+    found = _FRONT_MATTER.match(text)
+    if not found:
+        return {}, "", text
+    import yaml
+
+    try:
+        data = yaml.safe_load(found[1])
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f", line {mark.line + 2}" if mark else ""
+        raise NotUnderstood(
+            f"The front matter of {source!r} is not YAML{line}.", advice="Put values with : or @ in quotes."
+        ) from error
+    except (ValueError, RecursionError) as error:
+        raise NotUnderstood(
+            f"The front matter of {source!r} holds a value that is not one (a date such as 2024-02-31?).",
+            advice="Mend it, or put it in quotes.",
+        ) from error
+    if not isinstance(data, dict):
+        return {}, "", text if data is not None else text[found.end() :]
+    return {str(key).lower(): value for key, value in data.items()}, found[1], text[found.end() :]
+
+
+def _headings(text: str) -> list[rst.Heading]:
+    tokens = _markdown().parse(text)
+    return [
+        rst.Heading(int(token.tag[1]), following.content, *token.map)
+        for token, following in zip(tokens, tokens[1:], strict=False)
+        if token.type == "heading_open" and token.level == 0 and token.map
+    ]
+
+
+def _tree(lines: list[str], headings: list[rst.Heading], offset: int) -> Part:
+    """Nest the headings by level; ``offset`` counts the lines before ``lines`` (front matter)."""
+    ends = [heading.first for heading in headings[1:]] + [len(lines)]
+    root = Part("", text=_lines(lines, 0, headings[0].first if headings else len(lines)))
+    open_parts: list[tuple[Part, list[Part]]] = [(root, [])]
+    for heading, end in zip(headings, ends, strict=False):
+        while open_parts[-1][0].level >= heading.level:
+            _close(open_parts)
+        part = Part(
+            heading.text, heading.level, heading.first + offset + 1,
+            _lines(lines, heading.after, end), _lines(lines, heading.first, heading.after),
+        )  # fmt: skip
+        open_parts.append((part, []))
+    while len(open_parts) > 1:
+        _close(open_parts)
+    return _with_parts(*open_parts[0])
+
+
+def _close(open_parts: list[tuple[Part, list[Part]]]) -> None:
+    part, below = open_parts.pop()
+    open_parts[-1][1].append(_with_parts(part, below))
+
+
+def _with_parts(part: Part, below: list[Part]) -> Part:
+    return Part(part.heading, part.level, part.line, part.text, part.title, tuple(below))
+
+
+def _lines(lines: list[str], start: int, end: int) -> str:
+    return "\n".join(line.rstrip() for line in lines[start:end]).strip("\n")
+
+
+def blocks(text: str) -> list[Block]:
+    """The paragraphs, lists, tables … of a text, in order, each verbatim; link definitions are blocks too."""
+    lines = text.split("\n")
+    tokens = _markdown().parse(text)
+    tops = [n for n, token in enumerate(tokens) if token.level == 0 and token.nesting >= 0 and token.map]
+    found: list[Block] = []
+    done = 0
+    for start, end in zip(tops, [*tops[1:], len(tokens)], strict=False):
+        first, after = tokens[start].map or (done, done)
+        found += [*_between(lines[done:first]), _block(tokens[start:end], lines)]
+        done = after
+    return [*found, *_between(lines[done:])]
+
+
+def _between(lines: list[str]) -> list[Block]:
+    text = "\n".join(lines).strip()
+    return [Block("other", text)] if text else []
+
+
+def _block(tokens: list[Token], lines: list[str]) -> Block:
+    kind = _KINDS.get(tokens[0].type, "other")
+    text = _slice(tokens[0], lines)
+    items = tuple(_item(token, lines) for token in tokens if token.type == "list_item_open" and token.level == 1)
+    return Block(kind, text, items, tuple(_rows(tokens)) if kind == "table" else ())
+
+
+def _slice(token: Token, lines: list[str]) -> str:
+    start, end = token.map or (0, 0)
+    return "\n".join(lines[start:end]).strip("\n")
+
+
+def _item(token: Token, lines: list[str]) -> str:
+    """A list item without its marker, its other lines moved left by as much."""
+    first, *rest = _slice(token, lines).split("\n")
+    marker = re.match(r"\s*(?:[-*+]|\d+[.)])\s?\s{0,3}", first)
+    width = marker.end() if marker else 0
+    moved = [line[min(width, len(line) - len(line.lstrip())) :] for line in rest]
+    return "\n".join([first[width:], *moved]).strip()
+
+
+def _rows(tokens: list[Token]) -> Iterator[tuple[str, ...]]:
+    cells: list[str] = []
+    for token, following in zip(tokens, tokens[1:], strict=False):
+        if token.type in ("th_open", "td_open"):
+            cells.append(following.content if following.type == "inline" else "")
+        if token.type == "tr_open":
+            cells = []
+        if following.type == "tr_close":
+            yield tuple(cells)
+
+
+def links(text: str) -> list[tuple[str, str]]:
+    """The (label, target) of every link in a Markdown text, in order."""
+    found: list[tuple[str, str]] = []
+    for token in _markdown().parse(text):
+        for n, child in enumerate(token.children or ()):
+            if child.type == "link_open":
+                label = _plain_tokens((token.children or [])[n + 1 :], until="link_close")
+                found.append((label, str(child.attrs.get("href", ""))))
+    return found
+
+
+@cache
+def plain(text: str) -> str:
+    """One line of Markdown as it is read: no emphasis, code marks, link targets, images or HTML."""
+    inline = _markdown().parseInline(text.replace("\n", " "))
+    return " ".join(_plain_tokens(inline[0].children or []).split()) if inline else ""
+
+
+def _plain_tokens(tokens: list[Token], until: str = "") -> str:
+    words: list[str] = []
+    for token in tokens:
+        if until and token.type == until:
+            break
+        words.append(" " if token.type in ("softbreak", "hardbreak") else "" if "html" in token.type else token.content)
+    return "".join(words)
+
+
+@cache
+def _markdown() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+
+    return MarkdownIt("commonmark").enable("table")

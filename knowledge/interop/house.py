@@ -1,0 +1,127 @@
+"""What teams call things in templates of their own, as found in 65 public repositories."""
+
+from __future__ import annotations
+
+HEADINGS = {
+    **dict.fromkeys(("title", "name"), "title"),
+    **dict.fromkeys(("state", "decision status", "document status"), "status"),
+    **dict.fromkeys(("date proposed", "date of decision", "decision date", "last updated", "created"), "date"),
+    **dict.fromkeys(("changelog", "change log", "revision history", "history", "updates"), "history"),
+    **dict.fromkeys(
+        ("author", "authors", "owner", "owners", "decision maker", "decision makers", "participants", "contributors"),
+        "deciders",
+    ),
+    **dict.fromkeys(("tags", "keywords", "labels", "categories"), "tags"),
+    **dict.fromkeys(
+        ("context and problem", "context & problem statement", "context and motivation", "background", "problem",
+         "the problem", "problem statement", "problem description", "motivation", "introduction", "issue", "why now",
+         "background and context", "background and problem statement", "current situation", "current state",
+         "discussion (context)", "discussion", "abstract", "description", "overview", "context / problem", "question",
+         "needs", "situation", "purpose"),
+        "context",
+    ),
+    **dict.fromkeys(
+        ("summary", "summary of decision", "decisions", "our decision", "the decision", "decision made", "outcome",
+         "solution", "solutions", "the solution", "proposed solution", "chosen solution", "solution overview",
+         "proposal", "proposed decision", "resolution", "recommendation", "recommendations", "conclusion",
+         "what we decided", "selected option", "chosen option", "decision summary", "final decision", "approach"),
+        "decision",
+    ),
+    **dict.fromkeys(
+        ("rationale", "justification", "reasoning", "reasons", "reason", "why", "decision rationale", "argument",
+         "rationale for decision", "rationale & evidence"),
+        "justification",
+    ),
+    **dict.fromkeys(
+        ("consequence", "implications", "consequences and trade-offs", "results", "effects", "ramifications",
+         "trade-offs", "tradeoffs", "trade-offs and risks", "evaluation", "impacts"),
+        "consequences",
+    ),
+    **dict.fromkeys(("impact", "green impact", "areas of impact", "affected areas"), "impact"),
+    **dict.fromkeys(
+        ("positive", "positives", "benefits", "benefit", "advantages", "advantage", "pros", "pro", "positive impacts",
+         "positive impact", "strengths", "good", "gains", "upsides", "easier", "what becomes easier"),
+        "good",
+    ),
+    **dict.fromkeys(
+        ("negative", "negatives", "drawbacks", "disadvantages", "disadvantage", "cons", "con", "negative impacts",
+         "negative impact", "weaknesses", "bad", "downsides", "risks", "risk", "risks and mitigations", "costs",
+         "limitations", "harder", "what becomes harder", "risks & mitigations"),
+        "bad",
+    ),
+    **dict.fromkeys(("neutral", "neutral consequences", "neutral impacts", "other consequences"), "neutral"),
+    **dict.fromkeys(
+        ("options", "options considered", "decision options", "possible solutions", "possible options", "alternatives",
+         "considered alternatives", "solution options", "proposed options", "available options", "solutions considered",
+         "approaches considered", "options analysis", "implementation options", "pros and cons", "comparison",
+         "pros and cons of options", "candidates", "choices"),
+        "options",
+    ),
+    **dict.fromkeys(
+        ("alternatives considered", "alternative approaches", "alternative solutions", "rejected alternatives",
+         "rejected options", "alternative approaches considered", "alternatives analysis", "other options",
+         "alternative designs", "rejected", "other options considered", "rejected solutions", "discarded options",
+         "discarded alternatives", "what we decided against", "alternatives rejected", "alternative"),
+        "rejected",
+    ),
+    **dict.fromkeys(
+        ("drivers", "forces", "requirements", "key requirements", "goals", "constraints", "decision criteria",
+         "criteria", "evaluation criteria", "quality attributes", "considerations", "principles", "user requirements",
+         "desired properties", "design goals", "objectives"),
+        "drivers",
+    ),
+    **dict.fromkeys(("assumptions", "assumption", "preconditions"), "assumptions"),
+    **dict.fromkeys(
+        ("verification", "acceptance criteria", "success criteria", "success metrics", "fitness function",
+         "compliance and enforcement", "compliance", "how we will know"),
+        "confirmation",
+    ),
+    **dict.fromkeys(
+        ("related", "related decisions", "related adrs", "related documents/links", "related documents", "see also",
+         "related links", "relationships", "references", "related resources"),
+        "links",
+    ),
+}  # fmt: skip
+
+METADATA = {
+    **dict.fromkeys(("state", "adr status"), "status"),
+    **dict.fromkeys(("created", "decided", "decided on", "log date", "date proposed", "decision date"), "date"),
+    **dict.fromkeys(("author", "authors", "decided by", "decision maker", "approvers", "owner", "owners"), "deciders"),
+    **dict.fromkeys(("reviewers", "reviewer"), "consulted"),
+    **dict.fromkeys(
+        ("superseded by", "superseded-by", "supersededby", "superseded_by", "replaced by"), "superseded by"
+    ),
+    **dict.fromkeys(("supersedes", "replaces"), "supersedes"),
+    **dict.fromkeys(("amends", "extends", "updates"), "amends"),
+    **dict.fromkeys(("amended by", "extended by", "updated by"), "amended by"),
+    **dict.fromkeys(("depends on", "dependson", "depends_on", "depends"), "depends on"),
+    **dict.fromkeys(
+        ("relates to", "relatesto", "related", "related to", "relates_to", "related adrs", "related decisions"),
+        "relates to",
+    ),
+    **dict.fromkeys(("reviewby", "review-by", "review by", "review date"), "review by"),
+    "keywords": "tags",
+}
+
+STATUSES = {
+    **dict.fromkeys(
+        ("approved", "adopted", "implemented", "agreed", "decided", "active", "final", "finalized", "ratified", "done",
+         "complete", "completed", "merged", "in force", "current", "in use", "confirmed", "enforced", "live"),
+        "accepted",
+    ),
+    **dict.fromkeys(
+        ("proposal", "pending", "in review", "under review", "review", "discussing", "in discussion", "discussion",
+         "under discussion", "open", "rfc", "candidate", "under consideration", "partially accepted", "in progress",
+         "trial", "experimental"),
+        "proposed",
+    ),
+    **dict.fromkeys(("wip", "work in progress"), "draft"),
+    **dict.fromkeys(
+        ("declined", "withdrawn", "abandoned", "not accepted", "discarded", "dropped", "cancelled", "not approved",
+         "denied", "refused", "closed"),
+        "rejected",
+    ),
+    **dict.fromkeys(("deferred", "on hold", "postponed", "parked", "paused", "on ice"), "deferred"),
+    **dict.fromkeys(("obsolete", "retired", "outdated", "no longer applies", "expired", "archived"), "deprecated"),
+    **dict.fromkeys(("replaced by", "superseeded", "superseded by"), "superseded"),
+}  # fmt: skip

@@ -1,0 +1,76 @@
+"""All dialects' words together: what a heading, a line of metadata and a status mean to us."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from knowledge.interop import house, log4brains, madr, nygard
+from knowledge.interop.document import plain
+
+HEADINGS = house.HEADINGS | nygard.HEADINGS | madr.HEADINGS
+METADATA = house.METADATA | log4brains.METADATA | madr.METADATA
+STATUSES = house.STATUSES | log4brains.STATUSES | nygard.STATUSES | madr.STATUSES
+
+# What a heading begins with, when its whole is in no table: "Alternatives to Kafka", "Decision: use Kafka".
+_BEGINNINGS = (
+    ("alternatives considered", "rejected"),
+    ("rejected", "rejected"),
+    ("alternative", "option"),
+    ("option ", "option"),
+    ("approach ", "option"),
+    ("proposal ", "option"),
+    ("solution ", "option"),
+    ("considered options", "options"),
+    ("options", "options"),
+    ("context", "context"),
+    ("decision drivers", "drivers"),
+    ("positive", "good"),
+    ("negative", "bad"),
+    ("consequences", "consequences"),
+    ("decision", "decision"),
+)
+_NUMBERED = re.compile(r"^(?:\d+(?:\.\d+)*[.):]?|[a-z][.)]|[ivx]+[.)])\s+")
+_STRUCK = re.compile(r"~~.*?~~")
+_IN_PART = re.compile(r" (?:partially|partly|in part) superseded | superseded in part ")
+_MARKS = re.compile(r"[^\w\s&/()'-]+")
+
+
+@lru_cache(maxsize=4096)
+def role(heading: str) -> str:
+    """What a section of this heading is to us (``context``, ``options``, ``good`` …), or "" when no table knows it."""
+    words = key(heading)
+    bare = _NUMBERED.sub("", words)
+    short = bare.split(" (")[0].strip()
+    first = key(plain(heading).split(":")[0])
+    for candidate in (words, bare, short, first):
+        if candidate in HEADINGS:
+            return HEADINGS[candidate]
+    return next((found for start, found in _BEGINNINGS if short.startswith(start) and _is_short(short, start)), "")
+
+
+def _is_short(words: str, start: str) -> bool:
+    """Long headings are sentences about something, not names of sections; numbered options may be long."""
+    return (start.endswith(" ") and words[len(start) : len(start) + 1].isalnum()) or len(words.split()) <= 5
+
+
+def key(text: str) -> str:
+    """A heading or key as the tables have it: lower case, no marks, emoji or colon at its end."""
+    return " ".join(_MARKS.sub(" ", plain(text).casefold().replace("’", "'")).split()).strip(" -")
+
+
+def status(raw: str) -> str:
+    """Our status for a document's words ("✅ Accepted", "Superseded by [ADR 7](7.md)"), or "" when none is known.
+
+    That a record was superseded or deprecated outweighs what it was before ("Accepted" on the line above): adr-tools
+    adds lines and leaves the old ones. Superseded in part is still in force. Otherwise the first known word counts.
+    """
+    words = f" {re.sub('[()/-]', ' ', key(_STRUCK.sub(' ', raw)))} "
+    found = sorted(
+        (at, -len(theirs), ours) for theirs, ours in STATUSES.items() if (at := words.find(f" {theirs} ")) >= 0
+    )
+    ours = [status for _, _, status in found]
+    if _IN_PART.search(words):
+        ours = [status for status in ours if status != "superseded"] or ["accepted"]
+    final = next((status for status in ("superseded", "deprecated") if status in ours), "")
+    return final or next(iter(ours), "")
