@@ -36,7 +36,7 @@ soak: .venv/.installed-dev ## Run the long trials: kills, races, leaks
 	$(BIN)/pytest -m soak -n 0 -s $(T)
 
 docs: .venv/.installed-dev ## Write again what the docs take from the code, then check them
-	$(BIN)/python -m tests.write_docs
+	$(BIN)/python -m tests.derived_docs
 	$(BIN)/pytest -n 0 tests/test_docs.py
 
 lock: ## Write the locks again after pyproject.toml changed (UPGRADE=1: the newest of everything)
