@@ -45,6 +45,11 @@ class NotFound(ChestertonError):
     advice = "Check the reference, or list what there is with `/adr list`."
 
 
+def not_found(ref: str) -> NotFound:
+    """The one wording for a record that is not there and for one that this audience may not see."""
+    return NotFound(f"There is no record {ref} that you can open.")
+
+
 class NotAllowed(ChestertonError):
     """This person may not do this; ``advice`` says who may."""
 

@@ -217,7 +217,9 @@ class Drafts(Protocol):
         """Store what was drafted, and from which words. Harmless to repeat."""
         ...
 
-    def close(self, draft_id: str, workspace: str, state: Literal["saved", "discarded"], ref: Ref | None = None) -> None:
+    def close(
+        self, draft_id: str, workspace: str, state: Literal["saved", "discarded"], ref: Ref | None = None
+    ) -> None:
         """The draft became ``ref``, or nothing. Harmless to repeat."""
         ...
 
@@ -246,6 +248,10 @@ class Posts(Protocol):
 
     def failed(self, key: str) -> None:
         """Slack definitely refused it: the next try is a first one."""
+        ...
+
+    def find(self, key: str) -> Post | None:
+        """Where the message under this key stands, once it was sent."""
         ...
 
 

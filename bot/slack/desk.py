@@ -6,10 +6,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.slack.gateway import Gateway
+from bot.work import Enqueue
 from knowledge.audience import Audience
 from knowledge.lifecycle import Lifecycle
 from knowledge.ports import Clock, Directory, Drafts, Ledger, Posts, Reader
 from knowledge.recall import Recall
+
+
+@dataclass(frozen=True)
+class Bells:
+    """What a doorbell needs: where to ring, and which reaction is meant for us."""
+
+    ring: Enqueue
+    reaction: str
+    """The emoji name that captures a thread."""
 
 
 @dataclass(frozen=True)
@@ -30,5 +40,7 @@ class Desk:
     fallback: Reader
     catch_up: Callable[[], int]
     """Embed and index whatever the ledger holds and the index does not; returns how many passages."""
+    close_channel: Callable[[str], None]
+    """Keep a channel's records to its members from now on, if it is no longer open."""
     me: Callable[[], str]
     """The bot's own user id."""

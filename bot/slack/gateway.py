@@ -8,7 +8,7 @@ arguments or the text of a Slack error, since both hold message text.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.error import URLError
@@ -216,3 +216,21 @@ def open_view(client: WebClient, trigger_id: str, view: Mapping[str, Any]) -> bo
     except (SlackApiError, *UNANSWERED):
         return False
     return True
+
+
+def check_token(token: str, base_url: str, needed: Collection[str]) -> str:
+    """Whether Slack knows the token and grants every needed scope; raises Misconfigured naming what is wrong."""
+    client = WebClient(token, base_url=base_url, timeout=5, retry_handlers=[])
+    try:
+        answer = client.auth_test()
+    except SlackApiError as error:
+        raise translated(error) from None
+    except UNANSWERED:
+        raise Unavailable("Slack did not answer.", advice="Check the network, or SLACK_API_URL.") from None
+    granted = str(answer.headers.get("x-oauth-scopes", "")).replace(" ", "").split(",")
+    if missing := sorted(set(needed) - set(granted)) if granted != [""] else []:
+        raise Misconfigured(
+            f"Slack does not grant {', '.join(missing)}.",
+            advice="Update the app from `chesterton manifest`, then reinstall it.",
+        )
+    return f"connected to {answer.get('team', 'Slack')} as {answer.get('user', 'the bot')}"

@@ -89,7 +89,7 @@ def manifest(url: str | None = None) -> dict[str, Any]:
             "background_color": "#2f3e46",
         },
         "features": {
-            "app_home": {"home_tab_enabled": False, "messages_tab_enabled": True, "messages_tab_read_only_enabled": False},
+            "app_home": {"messages_tab_enabled": True, "messages_tab_read_only_enabled": False},
             "bot_user": {"display_name": NAME, "always_online": True},
             "slash_commands": [_command(command, address) for command in COMMANDS],
             "shortcuts": [

@@ -1,0 +1,349 @@
+"""The `chesterton` command. Whatever is heavy is imported inside the command that needs it, so that help is instant."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from knowledge.errors import ChestertonError, NotUnderstood
+
+if TYPE_CHECKING:
+    from bot.wiring import App
+    from knowledge.audience import AudienceScope
+
+cli = typer.Typer(
+    name="chesterton",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+    help="Keep your team's architecture decisions where they are made: in Slack.\n\n"
+    "Begin with `chesterton try`: the whole bot with a sample team, no account, no key, no network. "
+    "Bring your own records with `chesterton import FOLDER` and ask them with `chesterton ask`.",
+    epilog="Settings are environment variables (`CHESTERTON_…`, `SLACK_…`); docs/configuration.md lists them. "
+    "Exit status: 0 done, 1 not found or not well, 2 the input or a setting has to be mended.",
+)
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON, one object, for a program to read.")]
+Private = Annotated[
+    bool, typer.Option("--include-private", help="Also what came from private channels. Every use is audited.")
+]
+Batch = Annotated[
+    Path | None, typer.Option("--batch", help="Read JSON lines from this file (`-`: standard input), write JSON lines.")
+]
+By = Annotated[str, typer.Option("--by", help="The person who decides, by Slack id or name.")]
+Ref = Annotated[str, typer.Argument(metavar="REF", help="Such as ADR-42.")]
+
+
+def main() -> None:
+    """Run the command line; errors are sentences on standard error, never a traceback."""
+    try:
+        cli()
+    except ChestertonError as error:
+        typer.echo(f"chesterton: {error.whole}", err=True)
+        sys.exit(2 if isinstance(error, NotUnderstood) else 1)
+    except BrokenPipeError:
+        sys.exit(1)
+
+
+# --- running ---------------------------------------------------------------------------------------------------------
+
+
+@cli.command("try", rich_help_panel="Run")
+def try_out() -> None:
+    """Tour the whole bot with a sample team in a loopback Slack, then ask it your own questions.
+
+    Needs no account, no key and no network; everything lives in a temporary folder and is gone afterwards.
+    """
+    from bot.playground.tour import tour
+
+    tour(interactive=sys.stdin.isatty())
+
+
+@cli.command(rich_help_panel="Run")
+def serve() -> None:
+    """Run the bot: over Socket Mode when `SLACK_APP_TOKEN` is set, else over HTTP at `/slack/events`.
+
+    Stops at Ctrl-C or SIGTERM; what was begun goes on at the next start.
+    """
+    from bot.serve import serve as run
+
+    run(_settings())
+
+
+@cli.command(rich_help_panel="Run")
+def manifest(
+    url: Annotated[str, typer.Option(help="Public address of this installation, for HTTP; empty: Socket Mode.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Print the Slack app manifest: paste it at api.slack.com/apps, "Create New App", "From a manifest"."""
+    import yaml
+
+    from bot.slack.manifest import manifest as made
+
+    asked = made(url or None)
+    typer.echo(
+        json.dumps(asked, indent=2) if as_json else yaml.safe_dump(asked, sort_keys=False, width=100), nl=as_json
+    )
+
+
+@cli.command(rich_help_panel="Run")
+def doctor(as_json: Json = False) -> None:
+    """Ask every part how it is; name what is wrong and the fix. Exit status 1 when something is wrong."""
+    from bot.doctor import examine
+
+    findings = examine(_settings())
+    if as_json:
+        typer.echo(json.dumps([finding.__dict__ for finding in findings]))
+    else:
+        for finding in findings:
+            typer.echo(f"{'ok ' if finding.well else 'BAD'}  {finding.part:<10} {finding.says}")
+    raise typer.Exit(0 if all(finding.well for finding in findings) else 1)
+
+
+@cli.command(rich_help_panel="Run")
+def reindex() -> None:
+    """Build the vector index again from the database. Safe at any time; questions are answered meanwhile."""
+    with _open() as app, _progress("Indexing") as progress:
+        count = app.reindex(progress)
+    typer.echo(f"{count} passages indexed.")
+
+
+# --- asking ----------------------------------------------------------------------------------------------------------
+
+
+@cli.command(rich_help_panel="Ask")
+def ask(
+    question: Annotated[list[str] | None, typer.Argument(help="Such as: why not kafka?")] = None,
+    batch: Batch = None,
+    as_json: Json = False,
+    include_private: Private = False,
+) -> None:
+    """Answer a question from the records, with citations, or say that there is no precedent.
+
+    A batch line is `{"id", "q"}`, optionally with `needs_absent`, imported files to treat as if they were not there.
+    """
+    from bot.terminal import show_answer
+    from knowledge import answer
+
+    with _open() as app:
+        if batch:
+            _each(
+                batch,
+                lambda item: answer.batch_line(
+                    item["id"], _answer(app, item["q"], _without(app, item, include_private))
+                ),
+            )
+            return
+        found = _answer(app, _words(question, "question"), app.scope(include_private))
+        typer.echo(json.dumps(answer.batch_line("", found))) if as_json else show_answer(found)
+        raise typer.Exit(0 if found.answered else 1)
+
+
+@cli.command(rich_help_panel="Ask")
+def check(
+    message: Annotated[list[str] | None, typer.Argument(help="Such as: let's move it all to Mongo")] = None,
+    batch: Batch = None,
+    as_json: Json = False,
+    include_private: Private = False,
+) -> None:
+    """Say whether a message re-opens something settled: which decision, which option, and why it was rejected.
+
+    A batch line is `{"id", "msg"}`. Exit status 1 when nothing settled is re-opened.
+    """
+    from bot.terminal import show_note
+    from knowledge import guard
+
+    with _open() as app:
+        if batch:
+            scope = app.scope(include_private)
+            _each(batch, lambda item: guard.batch_line(item["id"], app.check(item["msg"], scope)))
+            return
+        noted = app.check(_words(message, "message"), app.scope(include_private))
+        typer.echo(json.dumps(guard.batch_line("", noted))) if as_json else show_note(noted)
+        raise typer.Exit(0 if noted and noted.reopens else 1)
+
+
+@cli.command(rich_help_panel="Ask")
+def draft(
+    thread: Annotated[Path | None, typer.Argument(help="A JSON file with one thread (`-`: standard input).")] = None,
+    batch: Batch = None,
+    as_json: Json = False,
+) -> None:
+    """Draft the decision record of a thread: `messages` as Slack's API returns them, `users`, `channel`."""
+    from bot.terminal import show_draft
+    from knowledge import capture
+
+    with _open() as app:
+
+        def drafted(item: dict[str, Any]) -> Any:
+            return capture.read(capture.from_batch(item, workspace=app.workspace), app.reader, app.fallback)
+
+        if batch:
+            _each(batch, lambda item: {"id": item["id"], "draft": capture.draft_json(drafted(item))})
+            return
+        if thread is None:
+            raise NotUnderstood("Which thread?", advice="Give a JSON file, or --batch with one thread a line.")
+        item = next(_lines(thread, whole=True))
+        made = drafted(item)
+        typer.echo(json.dumps(capture.draft_json(made))) if as_json else show_draft(made)
+
+
+# --- records ---------------------------------------------------------------------------------------------------------
+
+
+@cli.command("list", rich_help_panel="Records")
+def list_records(
+    words: Annotated[list[str] | None, typer.Argument(help="Words of the title.")] = None,
+    status: Annotated[str, typer.Option(help="proposed, accepted, rejected, deferred, superseded, …")] = "",
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help="How many at most.")] = 50,
+    as_json: Json = False,
+    include_private: Private = False,
+) -> None:
+    """List decisions, newest change first."""
+    from bot.terminal import show_list
+    from knowledge.ports import RecordQuery
+
+    with _open() as app:
+        query = RecordQuery(statuses=(status,) if status else (), words=" ".join(words or ()), limit=limit)
+        found = app.ledger.list(app.scope(include_private), query)
+    if as_json:
+        typer.echo(json.dumps([record.model_dump(mode="json") for record in found]))
+        return
+    show_list(found)
+
+
+@cli.command(rich_help_panel="Records")
+def show(ref: Ref, as_json: Json = False, include_private: Private = False) -> None:
+    """Print one decision as Markdown (MADR 4)."""
+    from knowledge.interop.madr import write
+    from knowledge.records.decision import Decision
+
+    with _open() as app:
+        record = app.ledger.get(ref, app.scope(include_private))
+    if as_json or not isinstance(record, Decision):
+        typer.echo(record.model_dump_json())
+        return
+    typer.echo(write(record))
+
+
+@cli.command(rich_help_panel="Records")
+def accept(ref: Ref, by: By, include_private: Private = False) -> None:
+    """Accept a proposed decision; whatever it was to supersede is superseded with it."""
+    with _open() as app:
+        changed = app.lifecycle.accept(ref, by, app.scope(include_private))
+    for record in changed:
+        typer.echo(f"{record.ref} is {record.status}: {record.title}")
+
+
+@cli.command(rich_help_panel="Records")
+def supersede(
+    old: Annotated[str, typer.Argument(metavar="OLD", help="The decision that is replaced.")],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="The decision that replaces it.")],
+    by: By,
+    include_private: Private = False,
+) -> None:
+    """Replace OLD by NEW: at once when NEW is accepted, else as soon as it is."""
+    with _open() as app:
+        changed = app.lifecycle.supersede(old, new, by, app.scope(include_private))
+    for record in changed:
+        typer.echo(f"{record.ref} is {record.status}: {record.title}")
+
+
+@cli.command("import", rich_help_panel="Records")
+def import_(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder of Markdown ADRs, or one file.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change; change nothing.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Import a folder of Markdown ADRs: MADR 2 to 4, Nygard, log4brains and their relatives.
+
+    A file that cannot be read is named and skipped; importing twice changes nothing; a break is taken up again.
+    """
+    from bot.terminal import show_report
+
+    with _open() as app:
+        with _progress("Reading") as progress:
+            report = app.import_folder(folder, progress, dry_run=dry_run)
+        if not dry_run:
+            with _progress("Indexing") as progress:
+                app.catch_up(progress)
+    show_report(report, as_json=as_json)
+
+
+# --- shared ----------------------------------------------------------------------------------------------------------
+
+
+def _settings() -> Any:
+    from bot.settings import read_settings
+
+    return read_settings()
+
+
+def _open() -> App:
+    from bot.wiring import build
+
+    return build(_settings())
+
+
+def _progress(what: str) -> Any:
+    from bot.terminal import progress
+
+    return progress(what)
+
+
+def _words(given: list[str] | None, what: str) -> str:
+    text = " ".join(given or ()).strip()
+    if not text:
+        raise NotUnderstood(f"Which {what}?", advice=f"Give a {what}, or --batch with one a line.")
+    return text
+
+
+def _answer(app: App, question: str, scope: AudienceScope) -> Any:
+    from knowledge import answer
+
+    return answer.answer(question, scope, app.recall, app.reader, app.fallback)
+
+
+def _without(app: App, item: dict[str, Any], include_private: bool) -> AudienceScope:
+    scope = app.scope(include_private)
+    found = (app.ledger.by_source(source, app.workspace) for source in item.get("needs_absent") or ())
+    return scope.hiding(frozenset(record.ref for record in found if record))
+
+
+def _each(batch: Path, answered: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+    for item in _lines(batch):
+        try:
+            typer.echo(json.dumps(answered(item), ensure_ascii=False))
+        except KeyError as missing:
+            raise NotUnderstood(f"{batch}: a line has no {missing}.", advice="Each line needs it.") from None
+
+
+def _lines(batch: Path, *, whole: bool = False) -> Iterator[dict[str, Any]]:
+    try:
+        text = sys.stdin.read() if str(batch) == "-" else batch.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise NotUnderstood(f"{batch} cannot be read: {type(error).__name__}.") from None
+    lines: Iterable[str] = [text] if whole else text.splitlines()
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            yield _object(line, f"{batch}, line {number}")
+
+
+def _object(line: str, where: str) -> dict[str, Any]:
+    try:
+        item = json.loads(line)
+    except ValueError:
+        raise NotUnderstood(f"{where}: this is not JSON.", advice="One JSON object a line.") from None
+    if not isinstance(item, dict):
+        raise NotUnderstood(f"{where}: this is not a JSON object.", advice="One JSON object a line.")
+    return item
+
+
+if __name__ == "__main__":
+    main()

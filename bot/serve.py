@@ -1,0 +1,99 @@
+"""`chesterton serve`: one process with the bot, its workers and a small web side, until it is told to stop."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bot.doctor import examined
+from bot.logs import set_up_logs
+from bot.web import build_web
+from bot.wiring import Connected, connect
+from knowledge.errors import Misconfigured
+
+if TYPE_CHECKING:
+    import uvicorn
+
+    from bot.settings import Settings
+
+log = structlog.get_logger("chesterton.serve")
+SOCKET_WORKERS = 32
+
+
+def serve(settings: Settings) -> None:
+    """Run until SIGTERM or Ctrl-C. Raises Misconfigured when neither transport can be used."""
+    set_up_logs(settings.log_level)
+    if settings.slack_app_token is None and settings.slack_signing_secret is None:
+        raise Misconfigured(
+            "Neither SLACK_APP_TOKEN (Socket Mode) nor SLACK_SIGNING_SECRET (HTTP) is set.",
+            advice="Set one of them; docs/how-to.md says where to find it.",
+        )
+    bot = connect(settings)
+    with running(bot), web(bot, settings) as server:
+        asked = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: asked.set())
+        transport = "socket" if settings.slack_app_token else "http"
+        log.info("serving", transport=transport, host=settings.host, port=settings.port)
+        while not asked.wait(0.5) and not server.should_exit:
+            pass
+        log.info("stopping")
+
+
+@contextmanager
+def running(bot: Connected) -> Iterator[Connected]:
+    """The workers and, when there is an app token, the socket; stopped in the opposite order."""
+    bot.start()
+    token = bot.app.settings.slack_app_token
+    try:
+        if token is None:
+            yield bot
+            return
+        with socket(bot, token.get_secret_value()):
+            yield bot
+    finally:
+        bot.stop()
+
+
+@contextmanager
+def socket(bot: Connected, token: str) -> Iterator[None]:
+    """A Socket Mode connection that Bolt's own client keeps alive."""
+    from slack_bolt.adapter.socket_mode import SocketModeHandler
+    from slack_sdk import WebClient
+
+    web_client = WebClient(token, base_url=bot.app.settings.slack_api_url)
+    handler = SocketModeHandler(bot.bolt, token, web_client=web_client, concurrency=SOCKET_WORKERS)
+    handler.connect()
+    try:
+        yield
+    finally:
+        handler.close()
+
+
+@contextmanager
+def web(bot: Connected, settings: Settings) -> Iterator[uvicorn.Server]:
+    """The web side in a thread of its own: health in both modes, Slack's door in HTTP mode."""
+    import uvicorn
+
+    from bot.slack.door import door
+
+    secret = settings.slack_signing_secret if settings.slack_app_token is None else None
+    events = door(bot.bolt, secret.get_secret_value()) if secret else None
+    app = build_web(lambda: examined(bot.pings()), events)
+    config = uvicorn.Config(
+        app, host=settings.host, port=settings.port, log_level="warning", access_log=False,
+        limit_concurrency=512, timeout_keep_alive=30,
+    )  # fmt: skip
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, name="web", daemon=True)
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.should_exit = True
+        thread.join(timeout=10)

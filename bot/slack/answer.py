@@ -1,0 +1,97 @@
+"""Questions in Slack: by mention (answered in the thread, for everybody there), by `/why` and in direct messages.
+
+Whoever reads the answer decides what it may use: a mention is answered from what its channel may see, `/why` and a
+direct message from what the asker may open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from slack_bolt import Ack, App
+
+from bot.slack.desk import Bells, Desk
+from bot.slack.gesture import Body, event_key, trigger_key
+from bot.slack.views import answer as views
+from bot.slack.views.help import why
+from bot.work import Enqueue, Job, Task
+from knowledge import answer
+from knowledge.audience import AudienceScope
+
+HELP = ("", "help", "?")
+
+
+def listen(app: App, bells: Bells) -> None:
+    """Hang out the bells of questions."""
+    app.command("/why")(partial(_asked_by_command, ring=bells.ring))
+    app.event({"type": "message", "subtype": None})(partial(_asked_directly, ring=bells.ring))
+
+
+def tasks(desk: Desk) -> dict[str, Task]:
+    """What follows."""
+    return {"question": partial(_answer, desk)}
+
+
+def ring_question(
+    ring: Enqueue,
+    key: str,
+    text: str,
+    *,
+    by: str,
+    channel: str,
+    thread: str | None = None,
+    url: str = "",
+    private: bool = False,
+) -> None:
+    """Ask for an answer: into ``thread`` of ``channel``, or to ``by`` alone when ``private``."""
+    ring(
+        "question", key, {"text": text, "by": by, "channel": channel, "thread": thread, "url": url, "private": private}
+    )
+
+
+def _asked_by_command(ack: Ack, body: Body, *, ring: Enqueue) -> None:
+    text = body.get("text", "").strip()
+    if text.lower() in HELP:
+        ack(why())
+        return
+    by, channel = body["user_id"], body["channel_id"]
+    ring_question(ring, trigger_key(body), text, by=by, channel=channel, url=body["response_url"], private=True)
+    ack()
+
+
+def _asked_directly(body: Body, *, ring: Enqueue) -> None:
+    event = body["event"]
+    if event.get("channel_type") != "im" or event.get("bot_id") or not event.get("text"):
+        return
+    thread = event.get("thread_ts")
+    ring_question(
+        ring, event_key(body), event["text"], by=event["user"], channel=event["channel"], thread=thread, private=True
+    )
+
+
+def _answer(desk: Desk, job: Job) -> None:
+    job.step(_reply, desk, job.payload, job.key)
+
+
+def _reply(desk: Desk, asked: Mapping[str, Any], key: str) -> None:
+    """Find, read and reply in one step, so that no text is kept in the queue. Harmless to repeat: posted by key."""
+    found = answer.answer(asked["text"], _scope(desk, asked), desk.recall, desk.reader, desk.fallback)
+    private = bool(asked["private"])
+    today = desk.clock.now().date()
+    reply = (
+        views.answer(found, private=private, today=today)
+        if found.answered
+        else views.no_precedent(asked["text"], private)
+    )
+    if asked["url"]:
+        desk.gateway.respond(asked["url"], reply)
+        return
+    desk.gateway.post_once(f"answer:{key}", asked["channel"], reply, asked["thread"])
+
+
+def _scope(desk: Desk, asked: Mapping[str, Any]) -> AudienceScope:
+    if asked["private"]:
+        return desk.audience.of_person(asked["by"], seen_in=asked["channel"])
+    return desk.audience.of_channel(asked["channel"])

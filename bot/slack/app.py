@@ -1,0 +1,109 @@
+"""The Bolt app: who may ring, which bell each feature hangs out, and what happens when a bell does not ring.
+
+Bolt is built with ``process_before_response=True``: it acks only after the listener has run, so a failure to store an
+event is answered with 500 and Slack sends it again. Listeners are doorbells: parse, enqueue, ack. The one error
+handler decides by the kind of payload, since Slack repeats events only; a person must be told at once.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from slack_bolt import App, BoltResponse
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk import WebClient
+
+from bot.slack import answer, capture, lifecycle, mention, places
+from bot.slack.desk import Bells, Desk
+from bot.slack.manifest import EVENTS
+from bot.work import Task
+
+log = structlog.get_logger("chesterton.slack")
+NOT_SAVED = "Not saved: my storage did not answer. Nothing was changed; please try again."
+FEATURES = (capture, mention, answer, lifecycle, places)
+OPENING = 2
+"""Seconds a listener's call may take; Slack gives three for the whole answer."""
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who we are in the one team we serve."""
+
+    team_id: str
+    bot_user_id: str
+    bot_id: str
+
+
+def build_bolt(
+    bells: Bells, *, token: str, signing_secret: str | None, api_url: str, identity: Callable[[], Identity]
+) -> App:
+    """The app with every listener of every feature; does no I/O. ``identity`` is asked at the first request."""
+
+    def authorize(team_id: str | None, enterprise_id: str | None) -> AuthorizeResult | None:
+        us = identity()
+        if team_id != us.team_id:
+            return None
+        return AuthorizeResult(
+            enterprise_id=enterprise_id, team_id=team_id, bot_token=token,
+            bot_id=us.bot_id, bot_user_id=us.bot_user_id,
+        )  # fmt: skip
+
+    app = App(
+        process_before_response=True,
+        authorize=authorize,
+        signing_secret=signing_secret or "unused in socket mode",
+        request_verification_enabled=signing_secret is not None,
+        client=WebClient(base_url=api_url, timeout=OPENING, retry_handlers=[]),
+        logger=_quiet("chesterton.bolt"),
+    )
+    _quiet("slack_bolt")
+    _quiet("slack_sdk")
+    for feature in FEATURES:
+        feature.listen(app, bells)
+    for event in sorted(_plain(EVENTS)):
+        app.event(event)(_nothing_to_do)
+    app.error(_on_error)
+    return app
+
+
+def tasks(desk: Desk) -> dict[str, Task]:
+    """What the features do once a bell has rung, by kind of job."""
+    return {kind: task for feature in FEATURES for kind, task in feature.tasks(desk).items()}
+
+
+def _plain(events: Iterable[str]) -> set[str]:
+    return {name.partition(".")[0] for name in events}
+
+
+def _quiet(name: str) -> logging.Logger:
+    """Bolt logs whole bodies at INFO and below, and those hold message text."""
+    logger = logging.getLogger(name)
+    logger.setLevel(logging.ERROR)
+    logger.addFilter(lambda record: record.exc_info is None)
+    return logger
+
+
+def _nothing_to_do() -> None:
+    """A subscribed event that no feature wanted: acked all the same, or Slack would send it again."""
+
+
+def _on_error(error: Exception, body: Mapping[str, Any]) -> BoltResponse | None:
+    # never str(error) and never the body: both hold message text
+    log.error("listener.failed", error=type(error).__name__)
+    if "command" in body:
+        return BoltResponse(status=200, body=NOT_SAVED)
+    if body.get("type") == "view_submission":
+        return _kept_open(body["view"])
+    # An event keeps the 500, so that Slack sends it again; for a click or a shortcut Slack says itself that it failed.
+    return None
+
+
+def _kept_open(view: Mapping[str, Any]) -> BoltResponse:
+    first = next(block["block_id"] for block in view["blocks"] if block["type"] == "input")
+    body = json.dumps({"response_action": "errors", "errors": {first: NOT_SAVED}})
+    return BoltResponse(status=200, body=body, headers={"content-type": "application/json"})

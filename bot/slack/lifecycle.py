@@ -1,0 +1,203 @@
+"""`/adr` and the buttons of a card: list and show decisions, and move them, by whoever may."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+
+from bot.slack import indexing
+from bot.slack.capture import card_key, open_blank
+from bot.slack.desk import Bells, Desk
+from bot.slack.gesture import Body, action_key, trigger_key
+from bot.slack.views import decision as cards
+from bot.slack.views import help as words
+from bot.slack.views.gate import Message
+from bot.work import Enqueue, Job, Task
+from knowledge.audience import AudienceScope
+from knowledge.errors import ChestertonError, NotUnderstood, not_found
+from knowledge.ports import RecordQuery
+from knowledge.records.decision import Decision
+
+VERBS = ("new", "list", "show", "accept", "reject", "defer", "supersede", "help")
+BUTTONS = {
+    "accept_decision": "accept",
+    "reject_decision": "reject",
+    "defer_decision": "defer",
+    "show_rejected": "rejected",
+}
+_REF = re.compile(r"^[A-Za-z]{3}-?\d+$|^\d{1,6}$")
+_PERSON = re.compile(r"^<@([A-Z0-9]+)(?:\|[^>]*)?>$")
+
+
+def listen(app: App, bells: Bells) -> None:
+    """Hang out the bells of `/adr` and of the card's buttons."""
+    app.command("/adr")(partial(_commanded, ring=bells.ring))
+    for action in BUTTONS:
+        app.action(action)(partial(_clicked, ring=bells.ring))
+    app.action(re.compile(r"^open_.*"))(lambda ack: ack())  # a button that is only a link; Slack tells us all the same
+
+
+def tasks(desk: Desk) -> dict[str, Task]:
+    """What follows."""
+    return {"adr": partial(_carry_out, desk)}
+
+
+# --- bells -----------------------------------------------------------------------------------------------------------
+
+
+def _commanded(ack: Ack, body: Body, client: WebClient, *, ring: Enqueue) -> None:
+    verb, *rest = body.get("text", "").split() or ["help"]
+    verb = verb.lower()
+    if verb not in VERBS:
+        ack(words.unknown_verb(verb, _nearest(verb)))
+        return
+    if verb == "help":
+        ack(words.help())
+        return
+    if verb == "new":
+        open_blank(ring, body, client)
+        ack()
+        return
+    by, channel = body["user_id"], body["channel_id"]
+    asked = {"verb": verb, "words": rest, "by": by, "channel": channel, "url": body["response_url"]}
+    ring("adr", trigger_key(body), asked)
+    ack()
+
+
+def _clicked(ack: Ack, body: Body, *, ring: Enqueue) -> None:
+    action = body["actions"][0]
+    asked = {"verb": BUTTONS[action["action_id"]], "words": [action["value"]], "by": body["user"]["id"]}
+    channel = (body.get("channel") or {}).get("id", "")
+    ring("adr", action_key(body), {**asked, "channel": channel, "url": body.get("response_url", "")})
+    ack()
+
+
+def _nearest(verb: str) -> str | None:
+    return next(iter(difflib.get_close_matches(verb, VERBS, 1, 0.5)), None)
+
+
+# --- work ------------------------------------------------------------------------------------------------------------
+
+
+def _carry_out(desk: Desk, job: Job) -> None:
+    """Do what was asked and say so to the person alone; then redraw the cards of whatever changed."""
+    changed: Sequence[str] = job.step(_do, desk, job.payload, job.key)
+    if not changed:
+        return
+    for ref in changed:
+        job.step(_redraw, desk, ref)
+    job.step(indexing.catch_up, desk)
+
+
+def _do(desk: Desk, asked: Mapping[str, Any], key: str) -> list[str]:
+    """One verb. Harmless to repeat: a decision that has moved already is left as it is, and the reply is fleeting."""
+    scope = desk.audience.of_person(asked["by"], seen_in=asked["channel"])
+    try:
+        changed, reply = _DO[asked["verb"]](desk, asked, scope, key)
+    except ChestertonError as error:
+        changed, reply = [], words.problem(error, None)
+    if asked["url"]:
+        desk.gateway.respond(asked["url"], reply)
+    return [record.ref for record in changed]
+
+
+Done = tuple[list[Decision], Message]
+
+
+def _list(desk: Desk, asked: Mapping[str, Any], scope: AudienceScope, _: str) -> Done:
+    found = desk.ledger.list(scope, query_of(asked["words"], asked["by"]))
+    decisions = [record for record in found if isinstance(record, Decision)]
+    return [], cards.listing(decisions, " ".join(asked["words"]))
+
+
+def query_of(given: Sequence[str], by: str) -> RecordQuery:
+    """`status:proposed owner:@me tag:x words` as a query; raises NotUnderstood naming an unknown filter."""
+    filters: dict[str, str] = {}
+    plain: list[str] = []
+    for word in given:
+        name, colon, value = word.partition(":")
+        if colon and name.lower() not in ("status", "owner", "tag"):
+            raise NotUnderstood(f"I do not know the filter {name!r}.", advice="There are status:, owner: and tag:.")
+        if colon:
+            filters[name.lower()] = value
+        else:
+            plain.append(word)
+    owner = filters.get("owner", "")
+    person = _PERSON.match(owner)
+    return RecordQuery(
+        kind="ADR",
+        statuses=tuple(filters["status"].lower().split(",")) if "status" in filters else (),
+        owner=by if owner in ("@me", "me") else person[1] if person else owner,
+        tag=filters.get("tag", ""),
+        words=" ".join(plain),
+    )
+
+
+def _show(desk: Desk, asked: Mapping[str, Any], scope: AudienceScope, _: str) -> Done:
+    return [], cards.whole(_found(desk, asked, scope))
+
+
+def _rejected(desk: Desk, asked: Mapping[str, Any], scope: AudienceScope, _: str) -> Done:
+    return [], cards.rejected(_found(desk, asked, scope))
+
+
+def _found(desk: Desk, asked: Mapping[str, Any], scope: AudienceScope) -> Decision:
+    record = desk.ledger.get(_ref(asked["words"], 0, asked["verb"]), scope)
+    if not isinstance(record, Decision):
+        raise NotUnderstood(f"{record.ref} is a {record.noun}, not a decision.")
+    if not desk.audience.may_open(scope, record):
+        raise not_found(record.ref)
+    return record
+
+
+def _moved(verb: str) -> Callable[[Desk, Mapping[str, Any], AudienceScope, str], Done]:
+    def move(desk: Desk, asked: Mapping[str, Any], scope: AudienceScope, key: str) -> Done:
+        record = _found(desk, asked, scope)
+        changed = getattr(desk.lifecycle, verb)(record.ref, asked["by"], scope, key)
+        return changed, words.done(changed[0], changed[1:])
+
+    return move
+
+
+def _supersede(desk: Desk, asked: Mapping[str, Any], scope: AudienceScope, key: str) -> Done:
+    given = [word for word in asked["words"] if word.lower() not in ("by", "with")]
+    old, new = _ref(given, 0, "supersede"), _ref(given, 1, "supersede")
+    changed = desk.lifecycle.supersede(old, new, asked["by"], scope, key)
+    return changed, words.done(changed[0], changed[1:])
+
+
+def _ref(given: Sequence[str], place: int, verb: str) -> str:
+    example = "`/adr supersede ADR-7 by ADR-12`" if verb == "supersede" else f"`/adr {verb} ADR-42`"
+    if len(given) <= place:
+        raise NotUnderstood("Which decision?", advice=f"Write it like {example}.")
+    if not _REF.match(given[place]):
+        raise NotUnderstood(f"{given[place]!r} is not a reference.", advice=f"Write it like {example}.")
+    return given[place].upper()
+
+
+_DO = {
+    "list": _list,
+    "show": _show,
+    "rejected": _rejected,
+    "accept": _moved("accept"),
+    "reject": _moved("reject"),
+    "defer": _moved("defer"),
+    "supersede": _supersede,
+}
+
+
+def _redraw(desk: Desk, ref: str) -> None:
+    """Draw the record's card again where it was posted. Harmless to repeat: an update replaces."""
+    post = desk.posts.find(card_key(desk.workspace, ref))
+    if post is None:
+        return
+    scope = desk.audience.of_channel(post.channel)
+    record = desk.ledger.get(ref, scope)
+    if isinstance(record, Decision):
+        desk.gateway.update(post.channel, post.ts, cards.card(record, today=desk.clock.now().date()))

@@ -1,0 +1,114 @@
+"""How things look in a terminal: answers, notes, drafts, lists and progress."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.padding import Padding
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from knowledge.answer import Answer
+
+    from knowledge.draft import Draft
+    from knowledge.records.base import Record
+
+Tick = Callable[[int, int], None]
+"""Called with how many are done and how many there are."""
+
+
+def console(*, to_stderr: bool = False) -> Console:
+    """A console that drops colour where nobody would see it."""
+    return Console(stderr=to_stderr, highlight=False, soft_wrap=False)
+
+
+@contextmanager
+def progress(what: str) -> Iterator[Tick]:
+    """A progress bar on standard error; silent where that is not a terminal."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console(to_stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def show_answer(found: Answer) -> None:
+    """Claims with their refs, then the sources and their quotes."""
+    out = console()
+    if not found.answered:
+        out.print("I found no precedent for this.")
+        return
+    for claim in found.claims:
+        out.print(f"{escape(claim.text)} [cyan]\\[{escape(claim.ref)}][/]")
+    for source in found.sources:
+        out.print(f"\n[bold]{escape(source.record.ref)}[/] {escape(source.record.title)} · {source.record.status}")
+        quote = next((claim.quote for claim in found.claims if claim.ref == source.record.ref and claim.quote), "")
+        if quote:
+            out.print(Padding(f"[dim]“{escape(quote)}”[/]", (0, 0, 0, 2)))
+
+
+def show_note(noted: Any) -> None:
+    """What a message re-opens, or that it does not."""
+    out = console()
+    if noted is None or not noted.reopens:
+        out.print("Nothing settled is re-opened by this.")
+        return
+    out.print(
+        f"This looks like [bold]{escape(noted.record.ref)}[/] {escape(noted.record.title)} ({noted.record.status})."
+    )
+    if noted.option:
+        out.print(
+            f"{escape(noted.option)} was considered and not taken: {escape(noted.reason or 'no reason is recorded')}"
+        )
+    if noted.reopen_when:
+        out.print(f"It would be re-opened if {escape(noted.reopen_when)}")
+
+
+def show_draft(made: Draft) -> None:
+    """A draft as a short page."""
+    out = console()
+    if not made.is_decision:
+        out.print("I found no decision in this thread.")
+        return
+    out.print(f"[bold]{escape(made.title)}[/] ({made.status})")
+    out.print(f"Decision  {escape(made.decision)}")
+    for option in made.alternatives:
+        out.print(f"Rejected  {escape(option.name)}: {escape(option.reason or 'no reason given')}")
+    for label, lines in (("Context", [made.context]), ("Good", made.good), ("Bad", made.bad)):
+        for line in filter(None, lines):
+            out.print(f"{label:<9} {escape(line)}")
+
+
+def show_list(found: Sequence[Record]) -> None:
+    """One line a record."""
+    if not found:
+        console().print(
+            "No decisions here yet. `chesterton import FOLDER` brings yours; `chesterton try` shows how it works."
+        )
+        return
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for column in ("Ref", "Status", "Title", "Changed"):
+        table.add_column(column)
+    for record in found:
+        table.add_row(record.ref, record.status, escape(record.title), record.updated_at.date().isoformat())
+    console().print(table)
+
+
+def show_report(report: Any, *, as_json: bool) -> None:
+    """What an import did, file by file where something was left out."""
+    if as_json:
+        print(json.dumps(report.as_json()))  # noqa: T201 - a terminal command's own output
+        return
+    out = console()
+    verb = "would be " if report.dry_run else ""
+    out.print(
+        f"{len(report.added)} {verb}added, {len(report.updated)} {verb}updated, "
+        f"{len(report.unchanged)} unchanged, {len(report.skipped)} skipped, {len(report.failed)} could not be read."
+    )
+    for path, reason in (*report.skipped, *report.failed):
+        out.print(f"  {escape(path)}: {escape(reason)}")

@@ -1,0 +1,344 @@
+"""The one place that names concrete adapters. Defaults are production; arguments are the seams that tests use.
+
+``build`` makes the domain on its storage, for the terminal; ``connect`` puts Slack and the work queue around it.
+Nothing here opens a connection to Slack or loads a model: that happens at first use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from knowledge.guard import Note
+from knowledge.interop.importing import Report, import_folder
+
+from knowledge.audience import Audience, AudienceScope, operator_scope
+from knowledge.engines.rules import Rules
+from knowledge.errors import Misconfigured
+from knowledge.lifecycle import Lifecycle
+from knowledge.ports import Clock, Directory, Embedder, Index, Person, Place, Reader
+from knowledge.recall import Recall
+
+if TYPE_CHECKING:
+    from slack_bolt import App as BoltApp
+    from sqlalchemy import Engine
+
+    from bot.settings import Settings
+    from bot.slack.app import Identity
+    from bot.slack.desk import Desk
+    from bot.slack.gateway import Gateway
+    from bot.work import Work
+    from storage.drafts import SqlDrafts
+    from storage.ledger import SqlLedger
+    from storage.posts import SqlPosts
+
+Tick = Callable[[int, int], None]
+
+
+class SystemClock:
+    """The machine's time."""
+
+    def now(self) -> datetime:
+        """Now, in UTC."""
+        return datetime.now(UTC)
+
+
+class AsStored:
+    """The directory of a terminal that Slack is not connected to: it goes by the visibility that is stored."""
+
+    def channel(self, channel: str) -> Place:
+        """An open place: what was private is stored as private."""
+        return Place(id=channel)
+
+    def members(self, channel: str) -> frozenset[str]:
+        """Nobody is known."""
+        return frozenset()
+
+    def person(self, person: str) -> Person:
+        """Somebody at the machine."""
+        return Person(id=person, name=person)
+
+    def forget(self, *, channel: str | None = None, person: str | None = None) -> None:
+        """There is nothing to forget."""
+
+
+@dataclass
+class App:
+    """The domain on its storage: every port of one installation, without Slack."""
+
+    settings: Settings
+    clock: Clock
+    engine: Engine
+    ledger: SqlLedger
+    drafts: SqlDrafts
+    posts: SqlPosts
+    embedder: Embedder
+    index: Index
+    reader: Reader
+    fallback: Reader
+    directory: Directory
+
+    @property
+    def workspace(self) -> str:
+        """The key of this installation's records."""
+        return self.settings.workspace
+
+    @cached_property
+    def audience(self) -> Audience:
+        """Who may see what."""
+        return Audience(self.directory, self.ledger, self.workspace)
+
+    @cached_property
+    def recall(self) -> Recall:
+        """Question to precedents."""
+        from storage.fulltext import SqlWords
+
+        return Recall(SqlWords(self.engine), self.index, self.embedder, self.ledger, self.audience)
+
+    @cached_property
+    def lifecycle(self) -> Lifecycle:
+        """The moves of decisions, for the terminal: whoever is at the machine is named with ``--by``."""
+        return Lifecycle(self.ledger, self.clock)
+
+    def scope(self, include_private: bool = False) -> AudienceScope:
+        """The terminal's audience; a look at private records leaves a line in the audit."""
+        if include_private:
+            from storage.audit import SqlAudit
+
+            SqlAudit(self.engine, self.clock).note(self.workspace, by=operator(), action="read private")
+        return operator_scope(self.workspace, private=include_private)
+
+    def check(self, message: str, scope: AudienceScope) -> Note:
+        """Whether a message re-opens something settled."""
+        from knowledge import guard
+
+        return guard.check(message, scope, self.recall, self.reader, self.fallback)
+
+    def import_folder(self, folder: Path, progress: Tick, *, dry_run: bool = False) -> Report:
+        """Read a folder of Markdown ADRs into the ledger."""
+        from storage.folder import walk
+
+        return import_folder(
+            walk(folder), self.ledger, workspace=self.workspace, by=operator(), at=self.clock.now(),
+            progress=progress, dry_run=dry_run,
+        )  # fmt: skip
+
+    def catch_up(self, progress: Tick | None = None) -> int:
+        """Embed and index whatever is new."""
+        from storage.indexing import catch_up
+
+        return catch_up(self.ledger, self.index, self.embedder, progress)
+
+    def reindex(self, progress: Tick | None = None) -> int:
+        """Build the index again from SQL."""
+        from storage.indexing import rebuild
+
+        return rebuild(self.ledger, self.index, self.embedder, progress)
+
+    def pings(self) -> Mapping[str, Callable[[], str]]:
+        """Every part that can be asked how it is."""
+        return {
+            "database": self.ledger.ping,
+            "index": self.index.ping,
+            "embedding": self.embedder.ping,
+            "engine": self.reader.ping,
+        }
+
+    def close(self) -> None:
+        """Let go of files and connections."""
+        self.engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def operator() -> str:
+    """Who is at the machine."""
+    import getpass
+
+    return f"cli:{getpass.getuser()}"
+
+
+def build(
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    embedder: Embedder | None = None,
+    reader: Reader | None = None,
+    directory: Directory | None = None,
+    serving: bool = False,
+) -> App:
+    """The domain on the storage that the settings name, its tables brought up to date.
+
+    ``serving`` is for the process that owns the embedded index; any other searches exactly, from SQL.
+    """
+    from storage import migrations
+    from storage.drafts import SqlDrafts
+    from storage.engine import open_engine
+    from storage.ledger import SqlLedger
+    from storage.posts import SqlPosts
+
+    clock = clock or SystemClock()
+    settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    engine = open_engine(settings.ledger_url)
+    migrations.upgrade(engine)
+    embedder = embedder or _embedder(settings)
+    rules = Rules()
+    return App(
+        settings=settings,
+        clock=clock,
+        engine=engine,
+        ledger=SqlLedger(engine, clock),
+        drafts=SqlDrafts(engine, clock),
+        posts=SqlPosts(engine, clock),
+        embedder=embedder,
+        index=_index(settings, engine, embedder, serving),
+        reader=reader or (_model(settings) if settings.model else rules),
+        fallback=rules,
+        directory=directory or AsStored(),
+    )
+
+
+def _embedder(settings: Settings) -> Embedder:
+    from knowledge.engines.embed import Hosted, MiniLM
+
+    return Hosted(settings.embedding) if settings.embedding else MiniLM()
+
+
+def _model(settings: Settings) -> Reader:
+    from knowledge.engines.model import ModelReader
+
+    return ModelReader(settings.model, timeout=settings.model_timeout, base_url=settings.model_base_url or None)
+
+
+def _index(settings: Settings, engine: Engine, embedder: Embedder, serving: bool) -> Index:
+    from storage.index import open_index
+
+    folder = settings.home / "index" if serving and not settings.index_url else None
+    return open_index(engine, embedder, folder=folder, url=settings.index_url)
+
+
+# --- Slack ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Connected:
+    """The bot: the domain, Slack's side and the work queue around it."""
+
+    app: App
+    work: Work
+    bolt: BoltApp
+    desk: Desk
+    identity: Callable[[], Identity]
+
+    def start(self) -> None:
+        """Launch the workers; what was left unfinished goes on."""
+        self.work.start()
+        self.work.enqueue("catch up", f"start:{self.app.clock.now().isoformat()}", {})
+
+    def stop(self) -> None:
+        """Finish what runs, keep the rest for the next start."""
+        self.work.stop()
+        self.app.close()
+
+    def pings(self) -> Mapping[str, Callable[[], str]]:
+        """Every part that can be asked how it is, the queue too."""
+        return {**self.app.pings(), "work": self.work.ping}
+
+
+def connect(
+    settings: Settings, *, app: App | None = None, pauses: Callable[[], list[float]] | None = None
+) -> Connected:
+    """The bot for the Slack that the settings name; asks Slack nothing yet. Raises Misconfigured without a token."""
+    from bot.slack.app import build_bolt, tasks
+    from bot.slack.desk import Bells
+    from bot.slack.gateway import Gateway
+    from bot.work import Work
+    from bot.work import pauses as usual
+    from storage.engine import open_engine
+
+    if settings.slack_bot_token is None:
+        raise Misconfigured("SLACK_BOT_TOKEN is not set.", advice="docs/how-to.md says where to find it.")
+    app = app or build(settings, serving=True)
+    token = settings.slack_bot_token.get_secret_value()
+    gateway = Gateway(token, settings.slack_api_url, app.posts, app.clock)
+    identity = _identity(gateway)
+    _put_slack_into(app, gateway, identity)
+    work = Work(
+        settings.work_url,
+        engine=open_engine(settings.work_url, busy_ms=2000),
+        executor=settings.executor,
+        pauses=pauses or usual,
+    )
+    desk = _desk(app, gateway, identity)
+    work.add(tasks(desk))
+    secret = settings.slack_signing_secret
+    bolt = build_bolt(
+        Bells(work.enqueue, settings.reaction),
+        token=token,
+        signing_secret=secret.get_secret_value() if secret else None,
+        api_url=settings.slack_api_url,
+        identity=identity,
+    )
+    return Connected(app, work, bolt, desk, identity)
+
+
+def _put_slack_into(app: App, gateway: Gateway, identity: Callable[[], Identity]) -> None:
+    from bot.slack.directory import SlackDirectory
+
+    app.directory = SlackDirectory(gateway, lambda: identity().team_id)
+
+
+def _identity(gateway: Gateway) -> Callable[[], Identity]:
+    """Asks Slack once, at first use; a failure is not remembered."""
+    from bot.slack.app import Identity
+
+    known: list[Identity] = []
+
+    def identity() -> Identity:
+        if not known:
+            me = gateway.who_am_i()
+            known.append(Identity(me["team_id"], me["user_id"], me["bot_id"]))
+        return known[0]
+
+    return identity
+
+
+def _desk(app: App, gateway: Gateway, identity: Callable[[], Identity]) -> Desk:
+    from bot.slack.desk import Desk
+
+    return Desk(
+        workspace=app.workspace,
+        clock=app.clock,
+        gateway=gateway,
+        directory=app.directory,
+        audience=app.audience,
+        ledger=app.ledger,
+        drafts=app.drafts,
+        posts=app.posts,
+        lifecycle=Lifecycle(app.ledger, app.clock, app.directory),
+        recall=app.recall,
+        reader=app.reader,
+        fallback=app.fallback,
+        catch_up=app.catch_up,
+        close_channel=lambda channel: _close_channel(app, channel),
+        me=lambda: identity().bot_user_id,
+    )
+
+
+def _close_channel(app: App, channel: str) -> None:
+    """Follow a channel that is no longer open: nobody outside it sees its records from now on."""
+    from knowledge.records.base import Visibility
+
+    if app.audience.visibility_of(channel) is Visibility.CHANNEL:
+        app.ledger.restrict_channel(channel, app.workspace, by="slack")
