@@ -86,12 +86,9 @@ def _command(name: str, command: Any) -> str:
 def _parameter(one: Any) -> str:
     names = ", ".join(f"`{name}`" for name in (*one.opts, *one.secondary_opts))
     if one.param_type_name == "argument":
-        names = f"`{one.human_readable_name}`"
-    default = (
-        f" (default: `{one.default}`)"
-        if isinstance(one.default, str | int | float) and one.default is not False
-        else ""
-    )
+        names = f"`{one.metavar or one.name.upper()}`"
+    shown = one.default not in (None, "", False, True) and not callable(one.default)
+    default = f" (default: `{one.default}`)" if shown else ""
     return f"- {names}: {one.help or ''}{default}{' Required.' if one.required else ''}"
 
 
