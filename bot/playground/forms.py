@@ -121,8 +121,6 @@ class Forms(Client):
 def checked_errors(view: View, errors: object) -> dict[str, str]:
     """Errors are keyed by the block_id of an input block that is there."""
     inputs = {block["block_id"] for block in view.blocks if block["type"] == "input"}
-    require(
-        isinstance(errors, dict) and errors and set(errors) <= inputs, "errors must name input blocks", given=errors
-    )
-    assert isinstance(errors, dict)  # for the type checker; refused above
+    if not isinstance(errors, dict) or not errors or not set(errors) <= inputs:
+        raise Refused("errors must name input blocks", given=errors)
     return {str(name): str(sentence) for name, sentence in errors.items()}

@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from bot.playground.directory import Directory
 from bot.playground.inputs import initial_values
 from bot.playground.messages import Json
-from bot.playground.refusal import require
+from bot.playground.refusal import Refused, require
 
 TRIGGER_LIFE = timedelta(seconds=3)
 DEEPEST = 3
@@ -116,8 +116,8 @@ class Modals:
     def redeem(self, trigger_id: str) -> Trigger:
         """Use a trigger up: unknown, used and too old are three different refusals."""
         trigger = self._triggers.get(trigger_id)
-        require(trigger, "invalid_trigger_id")
-        assert trigger is not None  # for the type checker; refused above
+        if trigger is None:
+            raise Refused("invalid_trigger_id")
         require(not trigger.used, "exchanged_trigger_id")
         require(self._directory.now() - trigger.at <= TRIGGER_LIFE, "expired_trigger_id")
         trigger.used = True
@@ -154,8 +154,8 @@ class Modals:
         check_size(content)
         name, wanted = ("id", view_id) if view_id else ("external_id", external_id)
         view = next((view for view in self._all() if wanted and getattr(view, name) == wanted), None)
-        require(view, "not_found")
-        assert view is not None  # for the type checker; refused above
+        if view is None:
+            raise Refused("not_found")
         require(not expected or expected == view.hash, "hash_conflict")
         require(content["type"] == view.content["type"], "invalid_arguments")
         return self.redraw(view, content)
