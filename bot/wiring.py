@@ -265,7 +265,7 @@ def connect(
     from bot.slack.gateway import Gateway
     from bot.work import Work
     from bot.work import pauses as usual
-    from storage.engine import open_engine
+    from storage.engine import open_queue
 
     if settings.slack_bot_token is None:
         raise Misconfigured("SLACK_BOT_TOKEN is not set.", advice="docs/how-to.md says where to find it.")
@@ -276,7 +276,7 @@ def connect(
     _put_slack_into(app, gateway, identity)
     work = Work(
         settings.work_url,
-        engine=open_engine(settings.work_url, busy_ms=2000),
+        engine=open_queue(settings.work_url),
         executor=settings.executor,
         pauses=pauses or usual,
     )

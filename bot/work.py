@@ -137,7 +137,12 @@ class Work:
                 "notification_listener_polling_interval_sec": 1.0,
             }
         )
-        self._workflow = DBOS.workflow(name="job")(self._job)
+
+        @DBOS.workflow(name="job")  # a plain function: DBOS writes attributes onto it
+        def job(kind: str, key: str, payload: dict[str, Any]) -> str:
+            return self._job(kind, key, payload)
+
+        self._workflow = job
         DBOS.launch()
         DBOS.register_queue(QUEUE, worker_concurrency=self._concurrency, polling_interval_sec=self._polling)
 

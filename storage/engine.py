@@ -40,6 +40,26 @@ def open_engine(url: str, *, busy_ms: int = 5000) -> Engine:
     raise Misconfigured(f"Chesterton cannot keep records in {parsed.drivername!r}.", advice=_ADVICE)
 
 
+def open_queue(url: str, *, busy_ms: int = 2000) -> Engine:
+    """An engine for the work queue, which is DBOS's: it begins its own transactions, ``IMMEDIATE`` where it matters.
+
+    Left alone DBOS would keep SQLite out of WAL mode; like ours, its errors carry no parameters.
+    """
+    parsed = make_url(url)
+    if not parsed.drivername.startswith("sqlite"):
+        return create_engine(parsed, pool_pre_ping=True, hide_parameters=True, pool_size=20)
+    _own_file(Path(parsed.database or ""))
+    engine = create_engine(parsed, hide_parameters=True, connect_args={"timeout": busy_ms / 1000})
+
+    @event.listens_for(engine, "connect")
+    def _set_up(connection: Any, _record: object) -> None:
+        connection.isolation_level = "IMMEDIATE"
+        for pragma in (f"busy_timeout={int(busy_ms)}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}").close()
+
+    return engine
+
+
 def _sqlite(url: URL, busy_ms: int) -> Engine:
     if not url.database or url.database == ":memory:":
         raise Misconfigured("The database needs a file: records in memory would be lost.", advice=_ADVICE)

@@ -15,7 +15,7 @@ from slack_bolt import Ack, App
 from bot.slack.desk import Bells, Desk
 from bot.slack.gesture import Body, event_key, trigger_key
 from bot.slack.views import answer as views
-from bot.slack.views.help import why
+from bot.slack.views.help import usage
 from bot.work import Enqueue, Job, Task
 from knowledge import answer
 from knowledge.audience import AudienceScope
@@ -54,7 +54,7 @@ def ring_question(
 def _asked_by_command(ack: Ack, body: Body, *, ring: Enqueue) -> None:
     text = body.get("text", "").strip()
     if text.lower() in HELP:
-        ack(why())
+        ack(usage())
         return
     by, channel = body["user_id"], body["channel_id"]
     ring_question(ring, trigger_key(body), text, by=by, channel=channel, url=body["response_url"], private=True)

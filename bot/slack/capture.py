@@ -220,7 +220,7 @@ def _tell_problem(desk: Desk, payload: Mapping[str, Any], text: str) -> None:
     view = payload.get("view")
     if view and desk.gateway.show(views.notice(text), external_id=view):
         return
-    desk.gateway.post_once(f"problem:{payload['draft']}", payload["by"], problem(NotUnderstood(text), None))
+    desk.gateway.post_once(f"problem:{payload['draft']}", payload["by"], problem(NotUnderstood(text)))
 
 
 def _save(desk: Desk, job: Job) -> None:

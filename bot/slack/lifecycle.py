@@ -18,6 +18,7 @@ from bot.slack.gesture import Body, action_key, trigger_key
 from bot.slack.views import decision as cards
 from bot.slack.views import help as words
 from bot.slack.views.gate import Message
+from bot.slack.views.lifecycle import moved
 from bot.work import Enqueue, Job, Task
 from knowledge.audience import AudienceScope
 from knowledge.errors import ChestertonError, NotUnderstood, not_found
@@ -58,7 +59,7 @@ def _commanded(ack: Ack, body: Body, client: WebClient, *, ring: Enqueue) -> Non
         ack(words.unknown_verb(verb, _nearest(verb)))
         return
     if verb == "help":
-        ack(words.help())
+        ack(words.usage())
         return
     if verb == "new":
         open_blank(ring, body, client)
@@ -101,7 +102,7 @@ def _do(desk: Desk, asked: Mapping[str, Any], key: str) -> list[str]:
     try:
         changed, reply = _DO[asked["verb"]](desk, asked, scope, key)
     except ChestertonError as error:
-        changed, reply = [], words.problem(error, None)
+        changed, reply = [], words.problem(error)
     if asked["url"]:
         desk.gateway.respond(asked["url"], reply)
     return [record.ref for record in changed]
@@ -160,7 +161,7 @@ def _moved(verb: str) -> Callable[[Desk, Mapping[str, Any], AudienceScope, str],
     def move(desk: Desk, asked: Mapping[str, Any], scope: AudienceScope, key: str) -> Done:
         record = _found(desk, asked, scope)
         changed = getattr(desk.lifecycle, verb)(record.ref, asked["by"], scope, key)
-        return changed, words.done(changed[0], changed[1:])
+        return changed, moved(changed)
 
     return move
 
@@ -169,7 +170,7 @@ def _supersede(desk: Desk, asked: Mapping[str, Any], scope: AudienceScope, key: 
     given = [word for word in asked["words"] if word.lower() not in ("by", "with")]
     old, new = _ref(given, 0, "supersede"), _ref(given, 1, "supersede")
     changed = desk.lifecycle.supersede(old, new, asked["by"], scope, key)
-    return changed, words.done(changed[0], changed[1:])
+    return changed, moved(changed)
 
 
 def _ref(given: Sequence[str], place: int, verb: str) -> str:

@@ -1,0 +1,156 @@
+"""Durable work: what was enqueued happens once, whatever is refused, away or broken in between."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.work import DeadLetter, Job, Work
+from knowledge.errors import NotAllowed, Unavailable
+from storage.engine import open_queue
+
+
+class Diary:
+    """What the jobs of a test did, in order."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+
+    def write(self, line: str) -> str:
+        """A step that always works."""
+        self.lines.append(line)
+        return line
+
+
+@pytest.fixture
+def diary() -> Diary:
+    return Diary()
+
+
+@pytest.fixture
+def work(tmp_path: Path) -> Iterator[Work]:
+    url = f"sqlite:///{tmp_path / 'work.sqlite'}"
+    work = Work(url, engine=open_queue(url), pauses=lambda: [0.01] * 5, polling=0.02)
+    yield work
+    work.stop(grace=2)
+
+
+def test_the_same_key_is_done_once(work: Work, diary: Diary) -> None:
+    """A redelivered event, a double click: one job."""
+    work.add({"note": lambda job: job.step(diary.write, job.payload["line"])})
+    work.start()
+
+    for _ in range(3):
+        work.enqueue("note", "T1:Ev1", {"line": "once"})
+    work.wait("note", "T1:Ev1")
+
+    assert diary.lines == ["once"]
+
+
+def test_a_step_that_slack_did_not_answer_is_tried_again(work: Work, diary: Diary) -> None:
+    """Unavailable is worth another try; the steps before it are not repeated."""
+    tries: list[int] = []
+
+    def flaky() -> str:
+        tries.append(1)
+        if len(tries) < 3:
+            raise Unavailable("Slack did not answer.")
+        return "there"
+
+    def task(job: Job) -> None:
+        job.step(diary.write, "before")
+        job.step(diary.write, job.step(flaky))
+
+    work.add({"note": task})
+    work.start()
+    work.enqueue("note", "k", {})
+    work.wait("note", "k")
+
+    assert diary.lines == ["before", "there"]
+
+
+def test_a_refusal_reaches_the_job_as_itself(work: Work, diary: Diary) -> None:
+    """The job can tell the person what was refused and what to do."""
+
+    def refuse() -> None:
+        raise NotAllowed("Only members can.", advice="Ask one.", field="owner")
+
+    def task(job: Job) -> None:
+        try:
+            job.step(refuse)
+        except NotAllowed as error:
+            job.step(diary.write, f"{error.whole} {error.field}")
+
+    work.add({"note": task})
+    work.start()
+    work.enqueue("note", "k", {})
+    work.wait("note", "k")
+
+    assert diary.lines == ["Only members can. Ask one. owner"]
+
+
+def test_a_bug_ends_as_a_dead_letter_without_its_text(work: Work) -> None:
+    """The error that is stored and logged holds an incident code, and nothing that anybody said."""
+
+    def crash() -> None:
+        raise ValueError("canary: the text of a message")
+
+    work.add({"note": lambda job: job.step(crash)})
+    work.start()
+    work.enqueue("note", "k", {})
+
+    with pytest.raises(Exception, match=r"^[0-9a-f]{8}$") as caught:
+        work.wait("note", "k")
+    assert work.dead() == 1
+    assert "canary" not in repr(caught.value)
+    with pytest.raises(Unavailable, match="could not be finished"):
+        work.ping()
+
+
+def test_work_that_was_interrupted_goes_on_at_the_next_start(tmp_path: Path, diary: Diary) -> None:
+    """Nothing that was acknowledged is lost when the process goes."""
+    url = f"sqlite:///{tmp_path / 'work.sqlite'}"
+    away = [True]
+
+    def reach() -> str:
+        if away[0]:
+            raise Unavailable("Slack did not answer.")
+        return diary.write("posted")
+
+    def task(job: Job) -> None:
+        job.step(diary.write, "saved")
+        job.step(reach)
+
+    for _ in range(2):
+        work = Work(url, engine=open_queue(url), pauses=lambda: [0.05] * 1000, polling=0.02)
+        work.add({"note": task})
+        work.start()
+        if away[0]:
+            work.enqueue("note", "k", {})
+            _until(lambda: diary.lines == ["saved"])
+            work.stop(grace=0)
+            away[0] = False
+    work.wait("note", "k")
+    work.stop(grace=2)
+
+    assert diary.lines == ["saved", "posted"]
+
+
+def _until(true: object) -> None:
+    import time
+
+    deadline = time.monotonic() + 5
+    while not true() and time.monotonic() < deadline:  # type: ignore[operator]
+        time.sleep(0.01)
+
+
+def test_a_locked_queue_says_so_within_two_seconds(tmp_path: Path) -> None:
+    """Slack waits three seconds; a person is told before that, an event is sent again."""
+    url = f"sqlite:///{tmp_path / 'work.sqlite'}"
+    work = Work(url, engine=open_queue(url))
+
+    with pytest.raises(Unavailable, match="did not answer"):
+        work.enqueue("note", "k", {})
+    assert issubclass(DeadLetter, Exception)

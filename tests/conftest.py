@@ -1,0 +1,30 @@
+"""What holds for every test: no network but loopback, a home of its own, no tokens from outside, no paid model."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from knowledge.engines.embed import MiniLM
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The data folder of this test alone; whatever the machine's environment sets is gone."""
+    for name in list(os.environ):
+        if name.startswith(("CHESTERTON_", "SLACK_", "OPENAI_", "ANTHROPIC_", "LANGSMITH_", "LANGCHAIN_")):
+            if name not in ("CHESTERTON_TEST_DATABASE_URL", "CHESTERTON_EVAL"):
+                monkeypatch.delenv(name)
+    home = tmp_path / "home"
+    monkeypatch.setenv("CHESTERTON_HOME", str(home))
+    monkeypatch.chdir(tmp_path)
+    return home
+
+
+@pytest.fixture(scope="session")
+def minilm() -> Iterator[MiniLM]:
+    """The packaged embedding model, loaded once a session."""
+    yield MiniLM()
