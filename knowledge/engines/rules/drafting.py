@@ -3,28 +3,30 @@
 from __future__ import annotations
 
 from knowledge.draft import Draft
-from knowledge.engines.rules import cues
+from knowledge.engines.rules import hazards, options, settling, tasks
 from knowledge.text import clip, plain
-from knowledge.thread import Message, Thread
+from knowledge.thread import Thread
 
 
 def draft(thread: Thread) -> Draft:
     """The decision that the thread takes, or ``is_decision=False``; the last word counts."""
-    settled = [message for message in thread.in_scope if _settles(message)]
-    if not settled:
+    settled = settling.settled(thread)
+    if settled is None:
         return Draft(is_decision=False)
-    last = settled[-1]
-    first = thread.in_scope[0]
+    brought_up = options.proposals(settled.said, settled.at)
+    support = options.support(settled, brought_up)
+    chosen = options.taken(settled, support) if settled.status in ("accepted", "proposed") else ""
+    message = settled.message
     return Draft(
         is_decision=True,
-        status="accepted",
-        title=clip(plain(last.text), 80),
-        context=clip(plain(first.text), 600),
-        decision=clip(plain(last.text), 600),
-        deciders=(last.user,) if last.user else (),
-        evidence={"decision": (last.ts,), "context": (first.ts,), "deciders": (last.ts,)},
+        status=settled.status,
+        title=clip(chosen or plain(message.text), 80),
+        context=clip(plain(settled.said[0].text), 600),
+        decision=clip(plain(message.text), 600),
+        chosen=chosen or None,
+        alternatives=options.rejected(settled, brought_up, chosen),
+        risks=hazards.risks(settled, brought_up, chosen),
+        actions=tasks.actions(settled),
+        deciders=settled.deciders,
+        evidence={"decision": tuple(m.ts for m in (message, *support)), "context": (settled.said[0].ts,), "deciders": (message.ts,)},
     )
-
-
-def _settles(message: Message) -> bool:
-    return not message.is_bot and bool(cues.MARKED.search(message.text) or cues.SETTLES.search(message.text))

@@ -1,0 +1,85 @@
+"""Hazards: what people fear may go wrong, and what they answer to it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from knowledge.draft import DraftRisk
+from knowledge.engines.rules import clauses, cues
+from knowledge.engines.rules.options import Proposal
+from knowledge.engines.rules.people import Cast
+from knowledge.engines.rules.settling import Settled
+from knowledge.text import clip
+from knowledge.thread import Message
+
+_STATED = re.compile(
+    r"\b(?:risks?|risco|riesgo|risiko|(?:one |my )?worry|(?:known )?downside|concern|danger)\s*(?:is|:|é|es|ist|=)\s*(?P<risk>[^→]+?)"
+    r"(?:\s*(?:→|->|=>|, so\b|; so\b|\bso\b|\.\s)\s*(?P<answer>.+))?$",
+    re.IGNORECASE | re.DOTALL,
+)
+_ASKED = re.compile(
+    r"\b(?:what if|what happens (?:if|when)|what about (?:when|if)|what do (?:we|you) do (?:if|when)|and (?:if|when)|e se|y si|was (?:wenn|passiert)|"
+    r"(?:if|when|what if) (?:it|they|we|that)(?:'s|'re| is| are) down|when they'?re down|who promotes|is down\b)",
+    re.IGNORECASE,
+)
+_CONCEDES = re.compile(r"^\W*(?:ugh|true|fair|good point|right|hm+|yeah|oof|ok|agreed|verdade|stimmt|cierto)\W*(?:true|fair|enough|point)?\W*$", re.IGNORECASE)
+_TAKES = re.compile(r"\b(?:i'?ll|i will|i own|i take|mine|i drop|i write|i can|on me|eu|ich|me encargo)\b", re.IGNORECASE)
+
+
+def risks(settled: Settled, brought_up: Sequence[Proposal], chosen: str) -> tuple[DraftRisk, ...]:
+    """What somebody warned of, once the chosen option was on the table, with the answer of the next person."""
+    cast = Cast.of(settled.users)
+    since = _on_the_table(settled, chosen)
+    objections = {proposal.answer for proposal in brought_up} - {None}
+    found: list[DraftRisk] = []
+    for at, message in enumerate(settled.said):
+        for risk in (*_stated(message, cast), *_answered(settled, at, since, at in objections)):
+            if not any(clauses.overlap(clauses.words(risk.risk), clauses.words(other.risk)) > 0.7 for other in found):
+                found.append(risk)
+    return tuple(found[:10])
+
+
+def _on_the_table(settled: Settled, chosen: str) -> int:
+    words = clauses.words(chosen)
+    named = (n for n, m in enumerate(settled.said[: settled.at]) if clauses.overlap(words, clauses.words(m.text)) >= 0.6)
+    return next(named, 0)
+
+
+def _stated(message: Message, cast: Cast) -> Iterator[DraftRisk]:
+    """A risk that is called one: "risk: lose the HSM → second HSM, @Akiko by Q4"."""
+    for sentence in clauses.sentences(message.text):
+        found = _STATED.search(sentence)
+        if found and not message.is_bot:
+            answer = found["answer"] or ""
+            named = re.search(rf"@(?P<who>{cast.pattern})", answer, re.IGNORECASE)
+            owner = cast.who("@" + named["who"]) if named else None
+            yield DraftRisk(risk=clip(found["risk"].strip(" .,"), 240), mitigation=clip(answer, 300), owner=owner, evidence=(message.ts,))
+
+
+def _answered(settled: Settled, at: int, since: int, objects: bool) -> Iterator[DraftRisk]:
+    """A worry that the next person answers with a measure."""
+    message = settled.said[at]
+    if message.is_bot or at == settled.at or at <= since:
+        return
+    worry = _worry(message, objects)
+    answer = next((m for m in settled.said[at + 1 : at + 3] if m.user != message.user and not m.is_bot), None)
+    if not worry or answer is None or _CONCEDES.match(answer.text) or clauses.spoken(answer.text).endswith("?"):
+        return
+    owner = answer.user if _TAKES.search(answer.text) else None
+    yield DraftRisk(
+        risk=clip(worry, 240),
+        mitigation=clip(" ".join(clauses.sentences(answer.text)), 300),
+        owner=owner,
+        evidence=(message.ts, answer.ts),
+    )
+
+
+def _worry(message: Message, objects: bool) -> str:
+    parts = clauses.sentences(message.text)
+    for n, part in enumerate(parts):
+        if _ASKED.search(part):
+            return " ".join(parts[n : n + 2])
+    if objects or len(" ".join(parts)) > 220:
+        return ""
+    return next((part for part in parts if cues.CONCERN.search(part)), "")

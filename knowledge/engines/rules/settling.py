@@ -1,0 +1,136 @@
+"""Settling: which message of a thread settles the question, how it ends, and who settles it.
+
+Every message is weighed: what it says, who agreed with it by reaction, and how late it comes, for the last word
+counts. What a thread is about (a fire, a stand-up, lunch) weighs against it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from knowledge.engines.rules import clauses, cues
+from knowledge.thread import Message, Thread
+
+Status = Literal["accepted", "proposed", "rejected", "deferred"]
+
+ENOUGH = 2.8
+"""The weight from which a message is taken to settle something."""
+
+
+@dataclass(frozen=True)
+class Settled:
+    """The message that settles the question, where it stands among ``said``, and how the question ends."""
+
+    said: tuple[Message, ...]
+    at: int
+    status: Status
+    deciders: tuple[str, ...]
+    earlier: tuple[int, ...] = ()
+    """Where the question had seemed settled before."""
+    users: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def message(self) -> Message:
+        """The settling message itself."""
+        return self.said[self.at]
+
+
+def settled(thread: Thread) -> Settled | None:
+    """What settles the thread's question, or None when nothing is settled in it."""
+    said = tuple(message for message in thread.in_scope if _is_said(message))
+    if not said:
+        return None
+    weights = [weight(message, n / len(said), thread.users) for n, message in enumerate(said)]
+    at = max(range(len(said)), key=lambda n: (weights[n], n))
+    if weights[at] < ENOUGH + doubt(thread, said):
+        return None
+    status = _status(said, at)
+    earlier = tuple(n for n in range(at) if weights[n] >= ENOUGH and _by_words(clauses.spoken(said[n].text)))
+    return Settled(said, at, status, _deciders(said, at, status, thread.users), earlier, thread.users)
+
+
+def _is_said(message: Message) -> bool:
+    if message.is_bot:
+        return bool(cues.MERGED.search(message.text))
+    return bool(message.text) and not cues.ORDERS_THE_READER.search(message.text)
+
+
+def weight(message: Message, late: float, users: Mapping[str, str]) -> float:
+    """How much a message looks like the one that settles it; ``late`` is its place in the thread, 0 to 1."""
+    text = clauses.spoken(message.text)
+    if cues.HISTORY.search(text):
+        return 0.0
+    marked = 6.0 * bool(cues.MARKED.search(text))
+    said = max(_by_words(text), 2.5 * message.is_bot) + _nod(message.text)
+    agreed = agreement(message, users)
+    return marked + said + agreed + 2.0 * late * bool(marked or said or agreed > 1)
+
+
+def _by_words(text: str) -> float:
+    stated = _stated(text)
+    settles = 2.2 * bool(cues.SETTLES.search(stated)) + 1.5 * bool(cues.WITHDRAWS.search(stated))
+    ends = 2.0 * bool(cues.PUTS_OFF.search(stated) or cues.REFUSES.search(stated) or cues.PROPOSES.search(stated))
+    return max(settles, ends, 1.6 * bool(cues.OPENS.search(stated)))
+
+
+def _nod(text: str) -> float:
+    return 2.2 * bool(cues.SHIPS.search(text)) or 1.0 * bool(cues.NODS.search(text))
+
+
+def _stated(text: str) -> str:
+    """The text without its questions: "go with X?" settles nothing."""
+    return "\n".join(part for part in clauses.sentences(text) if not part.endswith("?"))
+
+
+def agreement(message: Message, users: Mapping[str, str]) -> float:
+    """How much the reactions of others agree with a message, at most 3; who is asked to do something only confirms."""
+    agreed = 0.0
+    for emoji, people in message.reactions.items():
+        agreed += cues.AGREES.get(emoji, 0.0) * len(_others(people, message, users))
+    return min(agreed, 3.0)
+
+
+def _others(people: Sequence[str], message: Message, users: Mapping[str, str]) -> list[str]:
+    return [who for who in people if who != message.user and f"@{users.get(who, who)}" not in message.text]
+
+
+def doubt(thread: Thread, said: Sequence[Message]) -> float:
+    """How much the whole thread looks like something that decides no architecture."""
+    texts = [message.text for message in thread.in_scope]
+    checks_in = sum(bool(cues.CHECK_IN.search(text)) for text in texts)
+    fires = sum(bool(cues.INCIDENT.search(text)) for text in texts) + thread.channel_name.startswith("inc")
+    first = clauses.spoken(said[0].text)
+    return (
+        4.0 * (checks_in >= 2)
+        + 5.0 * (fires >= 2)
+        + 5.0 * bool(cues.SHARES.search(first))
+        + 5.0 * bool(cues.OFF_TOPIC.search(first))
+        + 2.5 * bool(cues.ANSWERED.search(first))
+    )
+
+
+def _status(said: Sequence[Message], at: int) -> Status:
+    text = _stated(clauses.spoken(said[at].text))
+    marked = cues.MARKED.search(text)
+    after = "\n".join(clauses.spoken(message.text) for message in said[at : at + 4])
+    if cues.REFUSES.search(text) and not marked:
+        return "rejected"
+    if not marked and (cues.GATES.search(after) or cues.PROPOSES.search(text)):
+        return "proposed"
+    return "deferred" if cues.PUTS_OFF.search(text) else "accepted"
+
+
+def _deciders(said: Sequence[Message], at: int, status: Status, users: Mapping[str, str]) -> tuple[str, ...]:
+    message = said[at]
+    if status == "proposed":
+        return ()
+    if message.is_bot:
+        return tuple(who for who, known_as in users.items() if known_as and known_as in message.text)
+    sealed = {who for emoji in cues.SEALS for who in _others(message.reactions.get(emoji, ()), message, users)}
+    text = clauses.spoken(message.text)
+    in_words = cues.MARKED.search(text) or _by_words(text) > 1.6 or _nod(message.text)
+    if len(sealed) == 1 and not in_words:
+        return tuple(sealed)
+    return (message.user,) if message.user else ()
