@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, Engine, and_, delete, or_, update
+from sqlalchemy import ColumnElement, Engine, and_, delete, func, not_, or_, update
 from sqlmodel import Session, col, select
 
 from knowledge.audience import AudienceScope
@@ -60,10 +60,14 @@ class SqlPassages:
 
     def unembedded(self, embedder: str, limit: int) -> list[Passage]:
         """Passages without a vector of this embedder, shortest first (a batch of like lengths is quickest)."""
-        lacking = or_(col(PassageRow.vector).is_(None), col(PassageRow.embedder) != embedder)
-        oldest = select(PassageRow).where(lacking).order_by(col(PassageRow.length), col(PassageRow.seq)).limit(limit)
+        shortest = (
+            select(PassageRow)
+            .where(_lacking(embedder))
+            .order_by(col(PassageRow.length), col(PassageRow.seq))
+            .limit(limit)
+        )
         with reading(self._engine) as session:
-            return [passage_of(row) for row in session.exec(oldest)]
+            return [passage_of(row) for row in session.exec(shortest)]
 
     def keep_vectors(self, passages: Sequence[Passage], vectors: Vectors, embedder: str) -> None:
         """Store one vector a passage; a passage whose text changed meanwhile keeps lacking one."""
@@ -76,10 +80,9 @@ class SqlPassages:
 
     def unindexed(self, embedder: str, limit: int) -> list[Pending]:
         """Passages with a vector of this embedder that the index lacks or holds in an older form."""
-        behind = col(PassageRow.indexed_revision) < col(PassageRow.revision)
         due = (
             select(PassageRow, RecordRow.visibility, RecordRow.channel).join(RecordRow, joined())
-            .where(behind, PassageRow.embedder == embedder).order_by(col(PassageRow.seq)).limit(limit)
+            .where(_due(), PassageRow.embedder == embedder).order_by(col(PassageRow.seq)).limit(limit)
         )  # fmt: skip
         with reading(self._engine) as session:
             return [_pending(*found) for found in session.exec(due)]
@@ -110,11 +113,35 @@ class SqlPassages:
             session.execute(update(PassageRow).where(col(PassageRow.workspace) == workspace).values(indexed_revision=0))
             session.execute(delete(GoneRow).where(col(GoneRow.workspace) == workspace))
 
+    def unembedded_count(self, embedder: str) -> int:
+        """How many passages lack a vector of this embedder."""
+        with reading(self._engine) as session:
+            return session.exec(select(func.count()).select_from(PassageRow).where(_lacking(embedder))).one()
+
+    def behind(self, workspace: str) -> bool:
+        """Whether the index lacks a passage of the workspace, or holds one in an older form."""
+        due = select(PassageRow.seq).where(PassageRow.workspace == workspace, _due()).limit(1)
+        with reading(self._engine) as session:
+            return session.exec(due).first() is not None
+
     def ids(self, workspace: str, embedder: str) -> frozenset[str]:
         """Every passage id with a vector of this embedder: what a complete index holds."""
         mine = select(PassageRow.id).where(PassageRow.workspace == workspace, PassageRow.embedder == embedder)
         with reading(self._engine) as session:
             return frozenset(session.exec(mine))
+
+    def marked(self, workspace: str, embedder: str) -> frozenset[str]:
+        """Every passage id that the index must hold if the marks are right."""
+        mine = select(PassageRow.id).where(PassageRow.workspace == workspace, PassageRow.embedder == embedder)
+        with reading(self._engine) as session:
+            return frozenset(session.exec(mine.where(not_(_due()))))
+
+    def sample(self, workspace: str, embedder: str, count: int) -> dict[str, Vector]:
+        """Some passages that the index must hold, by id, with their vectors."""
+        mine = select(PassageRow).where(PassageRow.workspace == workspace, PassageRow.embedder == embedder)
+        some = mine.where(not_(_due())).order_by(col(PassageRow.digest)).limit(count)
+        with reading(self._engine) as session:
+            return {row.id: vector_of(row.vector or b"") for row in session.exec(some)}
 
 
 def replace(session: Session, workspace: str, ref: Ref, passages: Sequence[Passage]) -> None:
@@ -139,13 +166,6 @@ def replace(session: Session, workspace: str, ref: Ref, passages: Sequence[Passa
         session.delete(row)
         session.merge(GoneRow(workspace=workspace, id=row.id))
     session.flush()
-
-
-def touch(session: Session, workspace: str, refs: Collection[Ref]) -> None:
-    """Make the passages of these records due for the index."""
-    revision = _next_revision(session, workspace)
-    theirs = and_(col(PassageRow.workspace) == workspace, col(PassageRow.ref).in_(refs))
-    session.execute(update(PassageRow).where(theirs).values(revision=revision))
 
 
 def next_number(session: Session, workspace: str, name: str) -> int:
@@ -175,6 +195,14 @@ def digest_of(passage: Passage) -> str:
 def joined() -> ColumnElement[bool]:
     """How a passage finds its record."""
     return and_(col(PassageRow.workspace) == col(RecordRow.workspace), col(PassageRow.ref) == col(RecordRow.ref))
+
+
+def _lacking(embedder: str) -> ColumnElement[bool]:
+    return or_(col(PassageRow.vector).is_(None), col(PassageRow.embedder) != embedder)
+
+
+def _due() -> ColumnElement[bool]:
+    return col(PassageRow.indexed_revision) < col(PassageRow.revision)
 
 
 def _next_revision(session: Session, workspace: str) -> int:

@@ -139,6 +139,9 @@ class LinkRow(Row, table=True):
     pending: bool
 
 
+_DUE = "indexed_revision < revision"
+
+
 class PassageRow(Row, table=True):
     """A passage of a record, with its vector once it has one.
 
@@ -147,11 +150,12 @@ class PassageRow(Row, table=True):
     """
 
     __tablename__ = "passages"
-    __table_args__ = (
+    __table_args__: ClassVar[Any] = (
         UniqueConstraint("id"),
         ForeignKeyConstraint(["workspace", "ref"], ["records.workspace", "records.ref"], ondelete="CASCADE"),
         Index(None, "workspace", "ref"),
         Index(None, "workspace", "revision"),
+        Index("ix_passages_due", "workspace", sqlite_where=text(_DUE), postgresql_where=text(_DUE)),
     )
 
     seq: int | None = Field(default=None, primary_key=True)

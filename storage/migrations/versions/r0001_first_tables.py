@@ -12,6 +12,7 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+_DUE = sa.text("indexed_revision < revision")
 _OPEN = sa.text("state IN ('reading', 'open') AND thread_ts <> ''")
 
 # --- full text: SQLite keeps it in FTS5 tables that follow by trigger, Postgres in generated columns ----------------
@@ -132,6 +133,7 @@ def _passages() -> None:
     )
     op.create_index("ix_passages_workspace_ref", "passages", ["workspace", "ref"])
     op.create_index("ix_passages_workspace_revision", "passages", ["workspace", "revision"])
+    op.create_index("ix_passages_due", "passages", ["workspace"], sqlite_where=_DUE, postgresql_where=_DUE)
     op.create_table(
         "passages_gone",
         sa.Column("workspace", sa.String(), nullable=False),

@@ -1,0 +1,82 @@
+"""Keeping the index level with the ledger. Every step may be stopped anywhere and run again.
+
+The order is what makes it safe: a vector is kept in SQL before the index gets it, and a passage is marked as indexed
+after the index has it. So a crash can only leave work to do, never a mark without its entry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from knowledge.errors import Unavailable
+from knowledge.ports import Embedder, Index
+from storage.ledger import SqlLedger
+
+Progress = Callable[[int, int], None]
+"""Called with how many are done, and of how many."""
+
+_EMBEDDED_AT_ONCE = 32
+_INDEXED_AT_ONCE = 500
+
+
+def catch_up(ledger: SqlLedger, index: Index, embedder: Embedder, progress: Progress | None = None) -> int:
+    """Embed what lacks a vector, then bring the index level; returns how many passages it took in.
+
+    While the index is away the vectors wait in SQL, where searches find them; the next call goes on.
+    """
+    _embed(ledger, embedder, progress or (lambda _done, _total: None))
+    try:
+        index.ping()  # opens it, and finds out what it lost
+        for workspace in ledger.passages.workspaces():
+            _drop(ledger, index, workspace)
+        return _index(ledger, index, embedder)
+    except Unavailable:
+        return 0
+
+
+def rebuild(ledger: SqlLedger, index: Index, embedder: Embedder, progress: Progress | None = None) -> int:
+    """Build the index again, from the vectors that SQL holds; raises Unavailable while it is away."""
+    for workspace in ledger.passages.workspaces():
+        ledger.passages.index_lost(workspace)
+        index.clear(workspace)
+    return catch_up(ledger, index, embedder, progress)
+
+
+def converged(ledger: SqlLedger, index: Index, embedder: Embedder) -> bool:
+    """Whether the index holds exactly the passages of the ledger; compared id by id, not by a search."""
+    passages = ledger.passages
+    return not passages.unembedded(embedder.name, 1) and all(
+        index.ids(workspace) == passages.ids(workspace, embedder.name)
+        and not passages.behind(workspace)
+        and not passages.gone(workspace)
+        for workspace in passages.workspaces()
+    )
+
+
+def _embed(ledger: SqlLedger, embedder: Embedder, progress: Progress) -> None:
+    done, total = 0, ledger.passages.unembedded_count(embedder.name)
+    while batch := ledger.passages.unembedded(embedder.name, _EMBEDDED_AT_ONCE):
+        ledger.passages.keep_vectors(batch, embedder.embed([passage.text for passage in batch]), embedder.name)
+        done += len(batch)
+        progress(done, max(done, total))
+
+
+def _drop(ledger: SqlLedger, index: Index, workspace: str) -> None:
+    if ids := ledger.passages.gone(workspace):
+        index.delete(ids, workspace)
+        ledger.passages.forget(ids, workspace)
+
+
+def _index(ledger: SqlLedger, index: Index, embedder: Embedder) -> int:
+    import numpy as np
+
+    taken = 0
+    while batch := ledger.passages.unindexed(embedder.name, _INDEXED_AT_ONCE):
+        index.upsert(
+            [pending.passage for pending in batch],
+            np.stack([pending.vector for pending in batch]),
+            [pending.key for pending in batch],
+        )
+        ledger.passages.mark_indexed(batch)
+        taken += len(batch)
+    return taken
