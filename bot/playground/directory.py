@@ -53,7 +53,8 @@ class Directory:
         self.clock = clock
         self.origin = f"https://{domain}.slack.com"
         self.lock = threading.RLock()
-        self.changed = threading.Condition(self.lock)
+        self.version = 0
+        self._changed = threading.Condition(self.lock)
         self.listeners: list[Listener] = []
         self.people: dict[str, Person] = {}
         self.channels: dict[str, Channel] = {}
@@ -93,20 +94,31 @@ class Directory:
         self.touch()
 
     def touch(self) -> None:
-        """Wake everyone in `wait_until`."""
-        with self.changed:
-            self.changed.notify_all()
+        """Count a change, and wake those who wait for one."""
+        with self._changed:
+            self.version += 1
+            self._changed.notify_all()
+
+    def next_version(self, seen: int, timeout: float) -> int:
+        """Wait for a change after the version that was seen; the version then, or after the time-out."""
+        with self._changed:
+            self._changed.wait_for(lambda: self.version != seen, timeout)
+            return self.version
 
     def wait_until(self, predicate: Callable[[], T], timeout: float = 5.0, what: str = "the expected state") -> T:
-        """Wait for a truthy answer and return it; TimeoutError when it does not come in time."""
+        """Wait for a truthy answer and return it; TimeoutError when it does not come in time.
+
+        The predicate runs without the lock, so it may also call the Web API or look elsewhere.
+        """
         deadline = time.monotonic() + timeout
-        with self.changed:
-            while not (answer := predicate()):
-                left = deadline - time.monotonic()
-                if left <= 0:
-                    raise TimeoutError(f"{what} did not come within {timeout} s")
-                self.changed.wait(min(left, 0.2))
-            return answer
+        while True:
+            seen = self.version
+            if answer := predicate():
+                return answer
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise TimeoutError(f"{what} did not come within {timeout} s")
+            self.next_version(seen, min(left, 0.1))
 
     # ------------------------------------------------------------------ people, apps
 

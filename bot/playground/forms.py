@@ -40,7 +40,8 @@ class Forms(Client):
         block, element = self._field(view, field)
         if element["type"] == "external_select" and isinstance(value, str):
             value = option_named(self.suggestions(field, value), value)
-        view.values[block["block_id"]][element["action_id"]] = chosen(element, value)
+        with self._workspace.lock:
+            view.values[block["block_id"]][element["action_id"]] = chosen(element, value)
         if block.get("dispatch_action"):
             self._act_in(view, block, element, value)
 
@@ -57,7 +58,8 @@ class Forms(Client):
         if view.errors:
             raise NotPossible(f"not filled in: {view.errors!r}")
         answer = self._ask("interactive", self._payloads.submission(view))
-        self._apply(view, answer)
+        with self._workspace.lock:
+            self._apply(view, answer)
         return answer
 
     def close(self, *, all_views: bool = False) -> None:

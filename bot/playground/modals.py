@@ -89,6 +89,10 @@ class Modals:
 
     def to_dict(self, view: View) -> Json:
         """The view object, as in answers and payloads."""
+        with self._directory.lock:
+            return self._to_dict(view)
+
+    def _to_dict(self, view: View) -> Json:
         app = self._directory.app
         content = {name: view.content.get(name) for name in OPTIONAL}
         content |= {
@@ -108,8 +112,7 @@ class Modals:
 
     def issue(self, user: str, view: View | None = None) -> str:
         """A trigger for something that a person just did."""
-        number = self._directory.mint("trigger")[len("trigger") :]
-        trigger_id = f"{number}.{self._directory.epoch()}.{user.lower()}"
+        trigger_id = f"{self._directory.mint('')}.{self._directory.epoch()}.{user.lower()}"
         self._triggers[trigger_id] = Trigger(user, self._directory.now(), view.id if view else None)
         return trigger_id
 

@@ -1,7 +1,8 @@
 """The workspace: state, what each person can see of it, and the Web API as one strict method.
 
 Being strict is the point. What Slack refuses is refused here with the same error; what Slack silently
-ignores (an unknown argument, a misspelt method) is refused too, and remembered in `violations`.
+ignores (an unknown argument, a misspelt method) is refused too. Refusals that are always the caller's
+bug are remembered in `violations`, so that a test can end with `assert workspace.violations == []`.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from bot.playground import team_methods as team
 from bot.playground import view_methods as views
 from bot.playground.apps import App
 from bot.playground.arguments import METHODS, Method
+from bot.playground.directory import Clock, wall_clock
 from bot.playground.messages import Json, Message
 from bot.playground.modals import View
 from bot.playground.refusal import Refused
@@ -22,6 +24,8 @@ from bot.playground.response_urls import ResponseUrls
 from bot.playground.state import State
 
 __all__ = ["Message", "Refused", "View", "Workspace"]
+
+ALWAYS_A_BUG = ("unknown_method", "invalid_arguments", "invalid_blocks")
 
 Handler = Callable[[State, App, Json], Json]
 
@@ -59,8 +63,14 @@ HANDLERS: dict[str, Handler] = {
 class Workspace(State):
     """A whole Slack team in memory; `clock` is the time that its triggers and limits live by."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self,
+        team_id: str = "T0PLAY",
+        name: str = "Chesterton Play",
+        clock: Clock = wall_clock,
+        domain: str = "chesterton-play",
+    ) -> None:
+        super().__init__(team_id, name, clock, domain)
         self.response_urls = ResponseUrls(self)
 
     def method(self, name: str, token: str | None, arguments: Mapping[str, Any]) -> Json:
@@ -69,7 +79,7 @@ class Workspace(State):
             try:
                 return {"ok": True, **self._call(name, token, arguments)}
             except Refused as refusal:
-                if refusal.error in ("unknown_method", "invalid_arguments"):
+                if refusal.error in ALWAYS_A_BUG:
                     self.violations.append(f"{name}: {refusal.error} {refusal.extra.get('response_metadata', '')}")
                 return refusal.answer()
             finally:

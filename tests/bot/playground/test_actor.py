@@ -240,8 +240,8 @@ def test_what_is_not_there_cannot_be_clicked(still: Team) -> None:
 
 def test_an_ephemeral_button_is_clicked_by_its_owner_only(still: Team, door: Door) -> None:
     """Its message does not come along; the container says what it is."""
-    note = {"channel": still.payments, "user": still.ana.user, "text": "psst"}
-    note |= {"blocks": [section(accessory=button())]}
+    note: dict[str, object] = {"channel": still.payments, "user": still.ana.user, "text": "psst"}
+    note["blocks"] = [section(accessory=button())]
     ts = ok(still.workspace.method("chat.postEphemeral", still.workspace.app.bot_token, note))["message_ts"]
     still.ana.click(still.payments, ts, "accept")
 
