@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
 from knowledge.errors import NotUnderstood
@@ -127,7 +128,7 @@ def _headings(text: str) -> list[rst.Heading]:
     tokens = _markdown().parse(text)
     return [
         rst.Heading(int(token.tag[1]), following.content, *token.map)
-        for token, following in zip(tokens, tokens[1:], strict=False)
+        for token, following in pairwise(tokens)
         if token.type == "heading_open" and token.level == 0 and token.map
     ]
 
@@ -205,7 +206,7 @@ def _item(token: Token, lines: list[str]) -> str:
 
 def _rows(tokens: list[Token]) -> Iterator[tuple[str, ...]]:
     cells: list[str] = []
-    for token, following in zip(tokens, tokens[1:], strict=False):
+    for token, following in pairwise(tokens):
         if token.type in ("th_open", "td_open"):
             cells.append(following.content if following.type == "inline" else "")
         if token.type == "tr_open":

@@ -8,7 +8,7 @@ HEADINGS = {
     **dict.fromkeys(("date proposed", "date of decision", "decision date", "last updated", "created"), "date"),
     **dict.fromkeys(("changelog", "change log", "revision history", "history", "updates"), "history"),
     **dict.fromkeys(
-        ("author", "authors", "owner", "owners", "decision maker", "decision makers", "participants", "contributors"),
+        ("owner", "owners", "decision maker", "decision makers", "participants", "deciders"),
         "deciders",
     ),
     **dict.fromkeys(("tags", "keywords", "labels", "categories"), "tags"),
@@ -22,6 +22,7 @@ HEADINGS = {
     ),
     **dict.fromkeys(
         ("summary", "summary of decision", "decisions", "our decision", "the decision", "decision made", "outcome",
+         "decision and rationale",
          "solution", "solutions", "the solution", "proposed solution", "chosen solution", "solution overview",
          "proposal", "proposed decision", "resolution", "recommendation", "recommendations", "conclusion",
          "what we decided", "selected option", "chosen option", "decision summary", "final decision", "approach"),
@@ -61,7 +62,8 @@ HEADINGS = {
         ("alternatives considered", "alternative approaches", "alternative solutions", "rejected alternatives",
          "rejected options", "alternative approaches considered", "alternatives analysis", "other options",
          "alternative designs", "rejected", "other options considered", "rejected solutions", "discarded options",
-         "discarded alternatives", "what we decided against", "alternatives rejected", "alternative"),
+         "discarded alternatives", "what we decided against", "alternatives rejected", "alternative",
+         "deferred/rejected decisions", "alternative options considered", "discussion of alternative approach"),
         "rejected",
     ),
     **dict.fromkeys(
@@ -85,8 +87,9 @@ HEADINGS = {
 
 METADATA = {
     **dict.fromkeys(("state", "adr status"), "status"),
-    **dict.fromkeys(("created", "decided", "decided on", "log date", "date proposed", "decision date"), "date"),
-    **dict.fromkeys(("author", "authors", "decided by", "decision maker", "approvers", "owner", "owners"), "deciders"),
+    **dict.fromkeys(("created", "decided", "decided on", "date proposed", "introduced", "decision date"), "date"),
+    **dict.fromkeys(("decided by", "decision maker", "approvers", "parties involved", "owner", "owners"), "deciders"),
+    **dict.fromkeys(("author", "authors", "author(s)"), "author"),
     **dict.fromkeys(("reviewers", "reviewer"), "consulted"),
     **dict.fromkeys(
         ("superseded by", "superseded-by", "supersededby", "superseded_by", "replaced by"), "superseded by"
@@ -103,6 +106,12 @@ METADATA = {
     "keywords": "tags",
 }
 
+# Where a record's decision stands when no section is called so; the first of these that it has.
+INSTEAD_OF_DECISION = (
+    "design", "solution overview", "proposed design", "detailed design", "specification", "implementation",
+    "design and behavior", "proposed implementation", "strategy", "implementation details", "high-level design",
+)  # fmt: skip
+
 STATUSES = {
     **dict.fromkeys(
         ("approved", "adopted", "implemented", "agreed", "decided", "active", "final", "finalized", "ratified", "done",
@@ -111,8 +120,8 @@ STATUSES = {
     ),
     **dict.fromkeys(
         ("proposal", "pending", "in review", "under review", "review", "discussing", "in discussion", "discussion",
-         "under discussion", "open", "rfc", "candidate", "under consideration", "partially accepted", "in progress",
-         "trial", "experimental"),
+         "under discussion", "open", "rfc", "candidate", "under consideration", "in progress", "inprogress",
+         "incomplete", "trial", "experimental"),
         "proposed",
     ),
     **dict.fromkeys(("wip", "work in progress"), "draft"),
@@ -122,6 +131,8 @@ STATUSES = {
         "rejected",
     ),
     **dict.fromkeys(("deferred", "on hold", "postponed", "parked", "paused", "on ice"), "deferred"),
-    **dict.fromkeys(("obsolete", "retired", "outdated", "no longer applies", "expired", "archived"), "deprecated"),
-    **dict.fromkeys(("replaced by", "superseeded", "superseded by"), "superseded"),
+    **dict.fromkeys(
+        ("obsolete", "retired", "outdated", "no longer applies", "expired", "archived", "reverted"), "deprecated"
+    ),
+    **dict.fromkeys(("replaced by", "superseeded", "invalidated by"), "superseded"),
 }  # fmt: skip

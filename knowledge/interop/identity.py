@@ -3,31 +3,31 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import PurePosixPath
 
 from knowledge.interop.document import Document, plain
 from knowledge.text import clip
 
 _LABEL = re.compile(
-    r"^\[?(?P<label>(?:architecture decision record|[A-Z]{2,8})[\s_#-]*(?P<number>\d{1,6}))\]?\s*[.:)–—|-]*\s*(?P<rest>.*)$",
+    r"^\[?(?P<label>(?:architecture decision record|[A-Z]{2,8})[\s_#-]*(?P<number>\d{1,6}))"
+    r"\]?\s*[.:)–—|-]*\s*(?P<rest>.*)$",
     re.IGNORECASE | re.DOTALL,
 )
 _NUMBER = re.compile(r"^(?:#\s*)?(?P<number>\d{1,5})(?:\s*[.:)–—|-]+\s*|\s+)(?P<rest>\S.*)$", re.DOTALL)
-_KIND = re.compile(
-    r"^(?:architecture decision record|architectural decision record|adr|decision record)\s*[:–—-]+\s*", re.IGNORECASE
-)
+_KIND = re.compile(r"^(?:architectur(?:e|al) decision record|adr|decision record)\s*[:–—-]+\s*", re.IGNORECASE)
 _FILE = re.compile(
     r"^(?:(?P<date>\d{4}-\d{2}-\d{2}|(?:19|20)\d{6})[-_]?)?(?:(?P<label>[A-Za-z]{2,8})[-_ ]?(?=\d))?"
     r"(?P<number>\d{1,6})?(?=\D|$)[-_. ]*(?P<rest>.*)$"
 )
+_DIGITS = re.compile(r"^(?P<number>\d{1,5})$")
 _NAMELESS = frozenset({"readme", "index"})
 
 
-def title(document: Document) -> str:
-    """The first heading without its number, else the front matter's title, the first line, or the file's name."""
-    heads = [part.heading for part in document.root.parts[:1]]
+def title(document: Document, heading: str) -> str:
+    """``heading`` without its number, else the front matter's title, the first line, or the file's name."""
     first_line = next((line for line in document.root.text.split("\n") if plain(line)), "")
-    candidates = [*heads[:1], str(document.front.get("title") or ""), first_line, _file_name(document.source)]
+    candidates = [heading, str(document.front.get("title") or ""), first_line, _file_name(document.source)]
     return next((clip(name, 300) for each in candidates if (name := bare(each))), "Untitled")
 
 
@@ -42,23 +42,26 @@ def bare(heading: str) -> str:
 
 def aliases(document: Document, heading: str) -> tuple[str, ...]:
     """The numbers a record goes by: ``0012`` in its file's name, ``ADR-12`` in its title or front matter."""
-    file = _FILE.match(_file_name(document.source))
-    found = (
-        [file["number"], f"{file['label']}-{file['number']}" if file["label"] else None]
-        if file and file["number"]
-        else []
-    )
-    for text in (plain(heading), str(document.front.get("title") or "").strip(), str(document.front.get("id") or "")):
+    front = document.front
+    found = _in_file(_file_name(document.source))
+    for text in (plain(heading), str(front.get("title") or "").strip(), str(front.get("id") or ""), _slug(front)):
         if label := _LABEL.match(text):
-            found += [
-                label["number"],
-                None if " decision " in label["label"].lower() else re.sub(r"\s+", "-", label["label"]),
-            ]
-        elif number := _NUMBER.match(text) or re.match(r"(?P<number>\d{1,5})$", text):
-            found.append(number["number"])
-    slug = document.front.get("slug")
-    found.append(str(slug) if isinstance(slug, int) or str(slug or "").isdigit() else None)
-    return tuple(dict.fromkeys(alias for alias in found if alias))
+            found += [label["number"], re.sub(r"\s+", "-", label["label"])]
+        elif counted := _NUMBER.match(text) or _DIGITS.match(text):
+            found.append(counted["number"])
+    return tuple(dict.fromkeys(alias for alias in found if len(alias) <= 20))
+
+
+def _in_file(name: str) -> list[str]:
+    file = _FILE.match(name)
+    if not file or not file["number"]:
+        return []
+    return [file["number"], *([f"{file['label']}-{file['number']}"] if file["label"] else [])]
+
+
+def _slug(front: Mapping[str, object]) -> str:
+    """A slug that is only a number, as Docusaurus sites use it."""
+    return str(front.get("slug") or "").strip("/")
 
 
 def number(alias: str) -> int | None:

@@ -24,9 +24,7 @@ def sections(
 ) -> list[Section]:
     """``more``, and of what was taken apart (heading, text) the blocks of which a word is in no field."""
     kept = [section for section in more if section.text.strip() or section.heading]
-    known = (
-        _words(_texts({**fields, "origin": None})) | _words(text for s in kept for text in (s.heading, s.text)) | _MARKS
-    )
+    known = _MARKS | _words(_texts({**fields, "origin": None, "more": kept}))
     for heading, text in read:
         lost = [block.text for block in blocks(text) if _is_lost(block, known)]
         if lost or not _words([heading]) <= known:
@@ -70,5 +68,5 @@ def _front_matter(written: Document, known: frozenset[str]) -> str:
 
 def _is_known(line: str, known: frozenset[str]) -> bool:
     theirs = line.partition(":")[0].strip().lower()
-    in_field = theirs in vocabulary.METADATA or theirs.replace("_", " ") in vocabulary.METADATA
+    in_field = theirs == "title" or theirs in vocabulary.METADATA or theirs.replace("_", " ") in vocabulary.METADATA
     return in_field and _words([line.partition(":")[2]]) <= known

@@ -12,9 +12,10 @@ from knowledge.interop.document import plain
 
 _LINE = re.compile(r"^\s*(?:[-*+]\s+|>\s*|:)?[*_`]*([A-Za-z][\w /_()-]{1,30}?)[*_`]*\s*:[*_`]*(?:\s+|$)[*_`]*(.*)$")
 _ROW = re.compile(r"^\|?\s*[*_]*([A-Za-z][\w /_-]{1,30}?)[*_:]*\s*\|\s*(.*?)\s*\|?\s*$")
+_BARE_DATE = re.compile(r"^[*_\s]*(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})[*_\s]*$")
 _RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*\|[\s|:-]*$")
 _ISO = re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
-_DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?!\d)")
+_DAY_FIRST = re.compile(r"(?<![\d./-])(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})(?![\d./-])")
 _COMPACT = re.compile(r"(?<!\d)((?:19|20)\d{2})(\d{2})(\d{2})(?!\d)")
 _DAY_MONTH = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?(?:\s+of)?[\s-]+([A-Za-z]{3,9})\.?,?[\s-]+(\d{4})")
 _MONTH_DAY = re.compile(r"([A-Za-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
@@ -67,6 +68,8 @@ def of_text(text: str) -> tuple[dict[str, list[str]], str]:
 
 
 def _pair(line: str) -> tuple[str, str] | None:
+    if _BARE_DATE.match(line):
+        return "date", line.strip()
     for pattern in (_LINE, _ROW):
         matched = pattern.match(line)
         ours = vocabulary.METADATA.get(vocabulary.key(matched[1])) if matched else None
@@ -87,7 +90,7 @@ def _without_bare_heads(lines: list[str]) -> list[str]:
 
 
 def day(text: str) -> date | None:
-    """The first date in a text, in the ways people write them; 07/06/2019 is 7 June, as most who use slashes mean it."""
+    """The first date in a text, in the ways people write them; 07/06/2019 is 7 June, where both would do."""
     text = plain(text)
     for pattern, order in ((_ISO, "ymd"), (_DAY_FIRST, "dmy"), (_COMPACT, "ymd")):
         if found := pattern.search(text):
@@ -102,6 +105,7 @@ def day(text: str) -> date | None:
 
 def _date(year: int, month: int, day: int) -> date | None:
     """The date, with day and month the other way round where only that is one; None for 31 June."""
+    year += 2000 if year < 100 else 0
     for m, d in ((month, day), (day, month)):
         try:
             return date(year, m, d)

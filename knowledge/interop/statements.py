@@ -33,6 +33,8 @@ def of_part(part: Part, default: Judgement | None) -> list[Statement]:
         role = vocabulary.role(below.heading)
         if role in ("good", "bad", "neutral"):
             found += of_part(below, cast(Judgement, role))
+        elif role == "consequences":
+            found += of_part(below, default)
         else:
             found.append(Statement(default, below.whole))
     return found

@@ -23,6 +23,8 @@ _BEGINNINGS = (
     ("solution ", "option"),
     ("considered options", "options"),
     ("options", "options"),
+    ("alternatives", "rejected"),
+    ("deciders", "deciders"),
     ("context", "context"),
     ("decision drivers", "drivers"),
     ("positive", "good"),
@@ -32,7 +34,9 @@ _BEGINNINGS = (
 )
 _NUMBERED = re.compile(r"^(?:\d+(?:\.\d+)*[.):]?|[a-z][.)]|[ivx]+[.)])\s+")
 _STRUCK = re.compile(r"~~.*?~~")
-_IN_PART = re.compile(r" (?:partially|partly|in part) superseded | superseded in part ")
+_IN_PART = re.compile(
+    r" (?:partially|partly|in part) superseded | superseded in part | parts? of [\w ]{0,30}superseded "
+)
 _MARKS = re.compile(r"[^\w\s&/()'-]+")
 
 
@@ -66,9 +70,8 @@ def status(raw: str) -> str:
     adds lines and leaves the old ones. Superseded in part is still in force. Otherwise the first known word counts.
     """
     words = f" {re.sub('[()/-]', ' ', key(_STRUCK.sub(' ', raw)))} "
-    found = sorted(
-        (at, -len(theirs), ours) for theirs, ours in STATUSES.items() if (at := words.find(f" {theirs} ")) >= 0
-    )
+    at = {theirs: words.find(f" {theirs} ") for theirs in STATUSES}
+    found = sorted((start, -len(theirs), STATUSES[theirs]) for theirs, start in at.items() if start >= 0)
     ours = [status for _, _, status in found]
     if _IN_PART.search(words):
         ours = [status for status in ours if status != "superseded"] or ["accepted"]
