@@ -116,6 +116,16 @@ METHODS: dict[str, Method] = {
         "user_auth_required:bool user_auth_url",
         "links:write",
     ),
+    "chat.startStream": Method(
+        "channel! thread_ts! markdown_text recipient_team_id recipient_user_id chunks:json task_display_mode "
+        "icon_emoji icon_url username",
+        "chat:write",
+        2,
+    ),
+    "chat.appendStream": Method("channel! ts! markdown_text chunks:json", "chat:write", 4),
+    "chat.stopStream": Method(
+        "channel! ts! markdown_text blocks:json metadata:json chunks:json session_status", "chat:write", 2
+    ),
     "conversations.replies": Method(f"{_HISTORY} ts!", "{family}:history"),
     "conversations.history": Method(_HISTORY, "{family}:history"),
     "conversations.info": Method("channel! include_locale:bool include_num_members:bool", "{family}:read"),

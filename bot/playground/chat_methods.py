@@ -45,11 +45,21 @@ def content_of(state: State, args: Json) -> tuple[str, list[Json]]:
     return text, with_ids(blocks or [], state)
 
 
+def metadata_of(args: Json) -> Json | None:
+    """The checked metadata of a message."""
+    metadata = args.get("metadata")
+    if not metadata:
+        return None
+    valid = isinstance(metadata, dict) and {"event_type", "event_payload"} <= set(metadata)
+    require(valid, "invalid_metadata_format")
+    return dict(metadata)
+
+
 def post_message(state: State, app: App, args: Json) -> Json:
     """chat.postMessage"""
     room = writable_room(state, app, args["channel"])
     text, blocks = content_of(state, args)
-    metadata = _metadata(args)
+    metadata = metadata_of(args)
     thread_ts = _thread(state, room, args.get("thread_ts"))
     state.rates.check_channel(room.id)
     broadcast = bool(thread_ts and args.get("reply_broadcast"))
@@ -77,7 +87,7 @@ def update(state: State, app: App, args: Json) -> Json:
     text, blocks = content_of(state, args)
     fields: dict[str, Any] = {"text": text or message.text}
     fields |= {"blocks": blocks} if "blocks" in args or "markdown_text" in args else {}
-    fields |= {"metadata": _metadata(args)} if "metadata" in args else {}
+    fields |= {"metadata": metadata_of(args)} if "metadata" in args else {}
     state.edit(message, app.bot_user, **fields)
     return {"channel": room.id, "ts": message.ts, "text": message.text, "message": state.as_seen(message)}
 
@@ -148,12 +158,3 @@ def _thread(state: State, room: Channel, thread_ts: str | None) -> str | None:
     parent = state.thread(room.id, thread_ts)[0]
     require(parent.thread_ts is None, "thread_not_found")
     return thread_ts
-
-
-def _metadata(args: Json) -> Json | None:
-    metadata = args.get("metadata")
-    if not metadata:
-        return None
-    valid = isinstance(metadata, dict) and {"event_type", "event_payload"} <= set(metadata)
-    require(valid, "invalid_metadata_format")
-    return dict(metadata)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from bot.playground.apps import App
@@ -35,6 +36,7 @@ class State(Directory):
         self.uploads = Uploads()
         self.statuses: dict[tuple[str, str], str] = {}
         self.prompts: dict[str, list[Json]] = {}
+        self.streams: dict[tuple[str, str], datetime] = {}
         self.tickets: set[str] = set()
         self._messages: defaultdict[str, list[Message]] = defaultdict(list)
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from bot.playground import chat_methods as chat
 from bot.playground import conversation_methods as conversations
+from bot.playground import stream_methods as streams
 from bot.playground import team_methods as team
 from bot.playground import view_methods as views
 from bot.playground.apps import App
@@ -38,6 +39,9 @@ HANDLERS: dict[str, Handler] = {
     "chat.delete": chat.delete,
     "chat.getPermalink": chat.permalink,
     "chat.unfurl": chat.unfurl,
+    "chat.startStream": streams.start,
+    "chat.appendStream": streams.append,
+    "chat.stopStream": streams.stop,
     "conversations.replies": conversations.replies,
     "conversations.history": conversations.history,
     "conversations.info": conversations.info,

@@ -395,3 +395,61 @@ def test_ids_and_timestamps_are_the_same_in_every_run(still: Team) -> None:
 
     assert ts == ["1794819600.000000", "1794819600.000001"]
     assert (still.ana.user, still.ben.user, still.payments) == ("U0001", "U0002", "C0001")
+
+
+def start_stream(team: Team) -> dict[str, Any]:
+    """Where a stream to Ana goes on."""
+    parent = team.ana.post(team.payments, "why?")
+    recipient = {"recipient_user_id": team.ana.user, "recipient_team_id": team.workspace.team_id}
+    answer = ok(call(team, "chat.startStream", channel=team.payments, thread_ts=parent, **recipient))
+    return {"channel": answer["channel"], "ts": answer["ts"]}
+
+
+def test_a_stream_grows_and_ends_with_blocks(still: Team) -> None:
+    """Start, append, stop."""
+    stream = start_stream(still)
+    ok(call(still, "chat.appendStream", **stream, markdown_text="Because "))
+    ok(call(still, "chat.stopStream", **stream, markdown_text="of ADR-7", blocks=[section("source")]))
+
+    assert still.workspace.message(**stream).text == "Because of ADR-7"
+    assert error(still, "chat.appendStream", **stream, markdown_text="!") == "message_not_in_streaming_state"
+
+
+def test_a_stream_in_a_channel_names_its_recipient(still: Team) -> None:
+    """It is required there."""
+    parent = still.ana.post(still.payments, "why?")
+
+    assert error(still, "chat.startStream", channel=still.payments, thread_ts=parent) == "missing_recipient_user_id"
+
+
+def test_a_stream_dies_after_five_minutes(still: Team) -> None:
+    """The rest must go out as a message."""
+    stream = start_stream(still)
+    still.clock.tick(301)
+
+    assert error(still, "chat.stopStream", **stream) == "message_not_in_streaming_state"
+
+
+def test_suggested_prompts_with_a_thread_are_silently_lost(still: Team) -> None:
+    """As in Slack's agent apps; without thread_ts they are shown. Five are too many."""
+    channel = still.ana.direct_channel
+    ts = still.ana.direct_message("hello")
+    prompts = [{"title": "Why?", "message": "Why Kafka?"}]
+    ok(call(still, "assistant.threads.setSuggestedPrompts", channel_id=channel, thread_ts=ts, prompts=prompts))
+    assert still.workspace.prompts == {}
+
+    ok(call(still, "assistant.threads.setSuggestedPrompts", channel_id=channel, prompts=prompts))
+    assert still.workspace.prompts == {channel: prompts}
+    five = {"channel_id": channel, "prompts": prompts * 5}
+    assert error(still, "assistant.threads.setSuggestedPrompts", **five) == "invalid_arguments"
+
+
+def test_a_status_ends_with_the_answer(still: Team) -> None:
+    """Shown in the thread until the app replies there."""
+    ts = still.ana.direct_message("why kafka?")
+    channel = still.ana.direct_channel
+    ok(call(still, "assistant.threads.setStatus", channel_id=channel, thread_ts=ts, status="is reading"))
+    assert still.workspace.statuses == {(channel, ts): "is reading"}
+
+    ok(call(still, "chat.postMessage", channel=channel, thread_ts=ts, text="Because"))
+    assert still.workspace.statuses == {}
