@@ -39,12 +39,14 @@ def card(record: Decision, *, today: date) -> Message:
         *_ties(record),
         *_buttons(record),
     ]
-    return finalize_message(blocks, f"{heading(record)} ({record.status})", recipients=users(record.decision_makers))
+    return finalize_message(
+        blocks, f"{heading(record)} ({one_line(record.status, 40)})", recipients=users(record.decision_makers)
+    )
 
 
 def heading(record: Decision) -> str:
     """ADR-42 · Title."""
-    return f"{record.ref} · {one_line(record.title, 300)}"
+    return f"{one_line(record.ref, 40)} · {one_line(record.title, 300)}"
 
 
 def _summary(record: Decision) -> str:
@@ -64,7 +66,7 @@ def _choice(record: Decision) -> str:
 
 def _status(record: Decision, standing: str) -> str:
     return " · ".join(filter(None, [
-        record.status.capitalize(),
+        one_line(record.status, 40).capitalize(),
         day(record.decided_on or record.created_at.date()),
         _deciders(record),
         f"decide by {day(record.decide_by)}" if record.decide_by and record.status == "proposed" else "",
@@ -99,7 +101,8 @@ def _buttons(record: Decision) -> list[Block]:
     rejected = len(record.rejected)
     buttons = [
         record.may_become("accepted") and _accept(record),
-        record.may_become("rejected") and _button("Reject…", "reject_decision", record.ref),
+        record.may_become("rejected") and _reject(record),
+        record.may_become("deferred") and _button("Defer", "defer_decision", record.ref),
         rejected and _button(f"Show rejected ({rejected})", "show_rejected", record.ref),
         is_permalink(record.origin.permalink)
         and _button("Open thread", "open_thread", record.ref, url=record.origin.permalink),
@@ -113,13 +116,22 @@ def _button(text: str, action: str, value: str, **more: Any) -> ButtonElement:
 
 
 def _accept(record: Decision) -> ButtonElement:
-    sure = ConfirmObject(
-        title=literal(f"Accept {record.ref}?", 100),
-        text=literal("From then on its text stays as it is; a change is a new decision that supersedes it.", 300),
-        confirm=literal("Accept", 30),
+    fixed = "From then on its text stays as it is; a change is a new decision that supersedes it."
+    return _button("Accept", "accept_decision", record.ref, style="primary", confirm=_sure("Accept", record, fixed))
+
+
+def _reject(record: Decision) -> ButtonElement:
+    again = "It stays on record, and it can be proposed again."
+    return _button("Reject…", "reject_decision", record.ref, confirm=_sure("Reject", record, again))
+
+
+def _sure(verb: str, record: Decision, what_then: str) -> ConfirmObject:
+    return ConfirmObject(
+        title=literal(f"{verb} {record.ref}?", 100),
+        text=literal(what_then, 300),
+        confirm=literal(verb, 30),
         deny=literal("Not yet", 30),
     )
-    return _button("Accept", "accept_decision", record.ref, style="primary", confirm=sure)
 
 
 # --- the whole record --------------------------------------------------------------------------------------------
@@ -233,7 +245,7 @@ def listing(records: Sequence[Decision], query_text: str = "") -> Message:
         nothing = f"I found no decisions{asked}."
         return finalize_message([section("list", f"{nothing} `/adr new` records one.")], nothing)
     title = f"{counted(len(records), 'decision')}{asked}"
-    lines = [f"*{record.ref}* {one_line(record.title, 180)} · {_standing(record)}" for record in records]
+    lines = [f"*{one_line(record.ref, 40)}* {one_line(record.title, 180)} · {_standing(record)}" for record in records]
     pages = ["\n".join(lines[n : n + PAGE]) for n in range(0, len(lines), PAGE)]
     return finalize_message(
         [
@@ -246,4 +258,4 @@ def listing(records: Sequence[Decision], query_text: str = "") -> Message:
 
 
 def _standing(record: Decision) -> str:
-    return f"{record.status} · {day(record.decided_on or record.created_at.date())}"
+    return f"{one_line(record.status, 40)} · {day(record.decided_on or record.created_at.date())}"

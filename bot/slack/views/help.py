@@ -8,12 +8,12 @@ from knowledge.errors import ChestertonError, Unavailable
 
 VERBS: dict[str, tuple[str, str]] = {
     "new": ("new", "write down a decision that has no thread"),
-    "list": ("list [words] [status:accepted]", "the decisions you may see"),
+    "list": ("list [words] [status:proposed] [owner:@me]", "the decisions you may see"),
     "show": ("show ADR-42", "one decision, whole"),
     "accept": ("accept ADR-42", "agree to it, as a decision-maker"),
     "reject": ("reject ADR-42", "turn it down; it can be proposed again"),
     "defer": ("defer ADR-42", "put it off; it can be proposed again"),
-    "supersede": ("supersede ADR-7 with ADR-42", "ADR-42 takes the place of ADR-7 once it is accepted"),
+    "supersede": ("supersede ADR-7 by ADR-42", "ADR-42 takes the place of ADR-7 once it is accepted"),
     "help": ("help", "this page"),
 }
 """Every verb of ``/adr``: how it is typed, and what it does."""

@@ -59,7 +59,7 @@ def badge(record: Record, today: date) -> str:
     if record.status == "superseded":
         return f"superseded by {listed(map(escape, record.linked('superseded by')))}".removesuffix(" by ")
     if record.status != "accepted":
-        return record.status
+        return one_line(record.status, 40)
     if record.review_by is None or record.review_by > today + REVIEW_SOON:
         return "current"
     return f"review {'overdue since' if record.review_by < today else 'due'} {day(record.review_by)}"

@@ -49,7 +49,7 @@ def test_a_card_says_what_was_chosen_who_decided_and_why() -> None:
 @pytest.mark.parametrize(
     ("status", "expected"),
     [
-        ("proposed", ["accept_decision", "reject_decision", "show_rejected", "open_thread"]),
+        ("proposed", ["accept_decision", "reject_decision", "defer_decision", "show_rejected", "open_thread"]),
         ("accepted", ["show_rejected", "open_thread"]),
         ("deferred", ["show_rejected", "open_thread"]),
         ("superseded", ["show_rejected", "open_thread"]),
