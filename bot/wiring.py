@@ -14,8 +14,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from knowledge.guard import Note
-from knowledge.interop.importing import Report, import_folder
 
 from knowledge.audience import Audience, AudienceScope, operator_scope
 from knowledge.engines.rules import Rules
@@ -33,6 +31,8 @@ if TYPE_CHECKING:
     from bot.slack.desk import Desk
     from bot.slack.gateway import Gateway
     from bot.work import Work
+    from knowledge.guard import Note
+    from knowledge.interop.importing import Report
     from storage.drafts import SqlDrafts
     from storage.ledger import SqlLedger
     from storage.posts import SqlPosts
@@ -121,6 +121,7 @@ class App:
 
     def import_folder(self, folder: Path, progress: Tick, *, dry_run: bool = False) -> Report:
         """Read a folder of Markdown ADRs into the ledger."""
+        from knowledge.interop.importing import import_folder
         from storage.folder import walk
 
         return import_folder(

@@ -134,7 +134,7 @@ class Work:
                 "serializer": DBOSPortableJSONSerializer(),
                 "log_level": "CRITICAL",
                 "max_executor_threads": self._concurrency * 2 + 8,
-                "notification_listener_polling_interval_sec": 1.0,
+                "notification_listener_polling_interval_sec": 0.1,
             }
         )
 

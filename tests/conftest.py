@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-from knowledge.engines.embed import MiniLM
 
 
 @pytest.fixture(autouse=True)
@@ -22,9 +19,3 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("CHESTERTON_HOME", str(home))
     monkeypatch.chdir(tmp_path)
     return home
-
-
-@pytest.fixture(scope="session")
-def minilm() -> Iterator[MiniLM]:
-    """The packaged embedding model, loaded once a session."""
-    yield MiniLM()

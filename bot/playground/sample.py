@@ -5,8 +5,10 @@ All of it is invented. It is data only: `settle` moves the team into a loopback 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from bot.playground.actor import Actor
 from bot.playground.web_api import LoopbackSlack
 
 Line = tuple[str, str]
@@ -103,8 +105,6 @@ class SampleTeam:
 
 def settle(slack: LoopbackSlack) -> SampleTeam:
     """Move the team into the workspace, and let it have its four conversations."""
-    from bot.playground.actor import Actor
-
     team, workspace = SampleTeam(), slack.workspace
     for name in PEOPLE:
         team.people[name] = workspace.add_person(name)
@@ -112,12 +112,21 @@ def settle(slack: LoopbackSlack) -> SampleTeam:
         inside = [team.people[member] for member in members]
         team.channels[name] = workspace.add_channel(name, private=private, members=[*inside, workspace.app.bot_user])
     for name, thread in THREADS.items():
-        channel, root, said = team.channels[thread.channel], "", []
-        for who, text in thread.lines:
-            ts = Actor(slack, team.people[who]).post(channel, text, root or None)
-            root = root or ts
-            said.append(ts)
-        team.roots[name] = root
-        for line, who, emoji in thread.reactions:
-            Actor(slack, team.people[who]).react(channel, said[line], emoji)
+        team.roots[name] = converse(slack, team, thread.channel, thread.lines, thread.reactions)
     return team
+
+
+def converse(
+    slack: LoopbackSlack,
+    team: SampleTeam,
+    channel: str,
+    lines: Sequence[Line],
+    reactions: Sequence[tuple[int, str, str]] = (),
+) -> str:
+    """Have a conversation in a thread of its own; returns the ts of its first message."""
+    place, said = team.channels[channel], list[str]()
+    for who, text in lines:
+        said.append(Actor(slack, team.people[who]).post(place, text, said[0] if said else None))
+    for line, who, emoji in reactions:
+        Actor(slack, team.people[who]).react(place, said[line], emoji)
+    return said[0]

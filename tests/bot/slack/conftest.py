@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.playground.actor import Actor
 from bot.playground.delivery import HttpDelivery
-from bot.playground.sample import SampleTeam, settle
+from bot.playground.sample import SampleTeam, SampleThread, converse, settle
 from bot.playground.web_api import LoopbackSlack
 from bot.serve import running, web
 from bot.settings import Settings, read_settings
 from bot.wiring import Connected, build, connect
 from knowledge.engines.embed import MiniLM
-from knowledge.ports import Reader
+from knowledge.ports import Embedder
 
 
 class Stage:
@@ -38,6 +40,10 @@ class Stage:
         """The first message of a thread."""
         return self.team.roots[thread]
 
+    def thread(self, thread: SampleThread) -> str:
+        """The conversation again, in a thread of its own."""
+        return converse(self.slack, self.team, thread.channel, thread.lines, thread.reactions)
+
     def until(self, who: Actor, channel: str, words: str, thread: str | None = None, timeout: float = 10) -> str:
         """Wait until somebody sees a message with these words, and return it."""
 
@@ -52,7 +58,7 @@ class Stage:
         self.slack.wait_until(lambda: self.bot.work.pending() == 0, timeout, "an empty work queue")
 
 
-def settings_for(slack: LoopbackSlack, transport: str) -> Settings:
+def settings_for(slack: LoopbackSlack, transport: str, home: Path) -> Settings:
     """The settings of a bot that is installed in this loopback Slack."""
     app = slack.workspace.app
     tokens = {"SLACK_BOT_TOKEN": app.bot_token, "SLACK_API_URL": slack.url}
@@ -60,40 +66,52 @@ def settings_for(slack: LoopbackSlack, transport: str) -> Settings:
         tokens["SLACK_APP_TOKEN"] = app.app_token
     else:
         tokens["SLACK_SIGNING_SECRET"] = app.signing_secret
-    return read_settings(port=0, **tokens)
+    return read_settings(home=home, port=0, **tokens)
+
+
+Raise = Callable[..., Stage]
+
+
+@pytest.fixture(scope="session")
+def minilm() -> MiniLM:
+    """The packaged embedding model, loaded once."""
+    return MiniLM()
+
+
+@contextmanager
+def curtain(home: Path, embedder: Embedder, transport: str = "http", **parts: Any) -> Iterator[Stage]:
+    """The whole bot over ``http`` or ``socket``, its data in ``home``; ``parts`` replace what it is built of."""
+    with ExitStack() as stack:
+        slack = stack.enter_context(LoopbackSlack())
+        team = settle(slack)
+        settings = settings_for(slack, transport, home)
+        bot = connect(settings, app=build(settings, embedder=embedder, **parts), pauses=lambda: [0.02] * 100)
+        if transport == "socket":
+            slack.deliver_to(slack.sockets)
+        stack.enter_context(running(bot))
+        server = stack.enter_context(web(bot, settings))
+        if transport == "http":
+            port = slack.wait_until(lambda: server.started and _port(server), 10, "the HTTP door")
+            slack.deliver_to(HttpDelivery(f"http://127.0.0.1:{port}/slack/events", slack.workspace.app.signing_secret))
+        yield Stage(slack, team, bot)
+
+
+def _port(server: Any) -> int:
+    return int(server.servers[0].sockets[0].getsockname()[1])
 
 
 Raise = Callable[..., Stage]
 
 
 @pytest.fixture
-def raise_curtain(minilm: MiniLM) -> Iterator[Raise]:
-    """Start the whole bot over ``http`` or ``socket``; arguments replace parts of it."""
+def raise_curtain(minilm: MiniLM, tmp_path: Path) -> Iterator[Raise]:
+    """Start a bot of the test's own: transport and parts as it wants them."""
     with ExitStack() as stack:
-
-        def start(transport: str = "http", reader: Reader | None = None) -> Stage:
-            slack = stack.enter_context(LoopbackSlack())
-            team = settle(slack)
-            settings = settings_for(slack, transport)
-            app = build(settings, embedder=minilm, reader=reader)
-            bot = connect(settings, app=app, pauses=lambda: [0.02] * 50)
-            if transport == "socket":
-                slack.deliver_to(slack.sockets)
-            stack.enter_context(running(bot))
-            server = stack.enter_context(web(bot, settings))
-            if transport == "http":
-                port = slack.wait_until(lambda: server.started and _port(server), 10, "the HTTP door")
-                slack.deliver_to(HttpDelivery(f"http://127.0.0.1:{port}/slack/events", slack.workspace.app.signing_secret))
-            return Stage(slack, team, bot)
-
-        yield start
+        yield lambda transport="http", **parts: stack.enter_context(curtain(tmp_path, minilm, transport, **parts))
 
 
-def _port(server: object) -> int:
-    return int(server.servers[0].sockets[0].getsockname()[1])  # type: ignore[attr-defined]  # uvicorn types it loosely
-
-
-@pytest.fixture
-def stage(raise_curtain: Raise) -> Stage:
-    """The whole bot over HTTP."""
-    return raise_curtain("http")
+@pytest.fixture(scope="module")
+def stage(minilm: MiniLM, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """The whole bot over HTTP, shared by the tests of a file: each has its own conversation."""
+    with curtain(tmp_path_factory.mktemp("home"), minilm) as stage:
+        yield stage

@@ -1,0 +1,141 @@
+"""Capture as the sample team lives it: a thread becomes one draft, one record and one card."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.playground.actor import Actor
+from bot.playground.faults import slow
+from bot.playground.sample import IDEMPOTENCY, converse
+from tests.bot.slack.conftest import Raise, Stage
+
+
+def accept(who: Actor, stage: Stage) -> None:
+    """Fill in what no thread says, and accept."""
+    stage.slack.wait_until(lambda: "What was decided?" in who.sees_modal(), 10, "the filled form")
+    who.fill("decision_makers", [who.user])
+    who.fill("status", "accepted")
+    if "inferred" in who.sees_modal():
+        who.fill("inferred_confirmed", ["yes"])
+    who.submit()
+
+
+@pytest.mark.parametrize("transport", ["http", "socket"])
+def test_a_thread_becomes_a_card_in_the_thread(raise_curtain: Raise, transport: str) -> None:
+    """The message shortcut, the form and the card, the same over both transports."""
+    stage = raise_curtain(transport)
+    channel, root = stage.channel("payments"), stage.root("idempotency")
+
+    stage.ana.shortcut("record_decision", channel, root)
+    accept(stage.ana, stage)
+
+    card = stage.until(stage.ben, channel, "ADR-1", root)
+    assert "Postgres" in card
+    assert "rejected" in card
+    assert stage.slack.workspace.violations == []
+
+
+def test_the_form_shows_where_each_field_comes_from(stage: Stage) -> None:
+    """Under a drafted field stands the message it was taken from."""
+    channel, root = stage.channel("payments"), stage.thread(IDEMPOTENCY)
+
+    stage.ana.shortcut("record_decision", channel, root)
+    stage.slack.wait_until(lambda: "What was decided?" in stage.ana.sees_modal(), 10, "the filled form")
+
+    shown = stage.ana.sees_modal()
+    assert "ok, decided: Postgres, in the same transaction as the charge" in shown
+    assert "ana" in shown
+
+
+def test_capturing_a_thread_again_finds_the_same_draft(stage: Stage) -> None:
+    """Two people capture one thread: one draft, one record, one card."""
+    channel, root = stage.channel("payments"), stage.thread(IDEMPOTENCY)
+    stage.ana.shortcut("record_decision", channel, root)
+    stage.ben.shortcut("record_decision", channel, root)
+    accept(stage.ben, stage)
+    stage.until(stage.ben, channel, "ADR-", root)
+
+    accept(stage.ana, stage)
+    stage.settled()
+
+    cards = [text for text in stage.ben.sees(channel, root) if "ADR-" in text]
+    assert len(cards) == 1
+
+
+@pytest.mark.parametrize("how", ["mention", "reaction"])
+def test_a_mention_and_a_reaction_offer_the_draft_behind_a_button(stage: Stage, how: str) -> None:
+    """There is no modal to fill, so a button opens it."""
+    channel, root = stage.channel("payments"), stage.thread(IDEMPOTENCY)
+    place = channel if how == "mention" else stage.ben.direct_channel
+    if how == "mention":
+        stage.ben.mention(channel, "record", root)
+    else:
+        stage.ben.react(channel, root, "memo")
+
+    stage.until(stage.ben, place, "your draft is ready", root if how == "mention" else None)
+    stage.ben.click(place, None, "review_draft")
+    accept(stage.ben, stage)
+
+    assert "Postgres" in stage.until(stage.ana, channel, "ADR-", root)
+
+
+def test_a_modal_that_was_closed_comes_back_behind_a_button(raise_curtain: Raise) -> None:
+    """Closing the window loses nothing."""
+    stage = raise_curtain("http")
+    stage.slack.faults.add("conversations.replies", slow(0.5))
+    channel, root = stage.channel("payments"), stage.root("idempotency")
+    stage.ana.shortcut("record_decision", channel, root)
+    stage.ana.close()
+
+    stage.until(stage.ana, channel, "your draft is ready", root)
+    stage.ana.click(channel, None, "review_draft")
+    accept(stage.ana, stage)
+
+    assert "Postgres" in stage.until(stage.ana, channel, "ADR-1", root)
+
+
+def test_accepting_without_a_name_is_refused_beside_the_field(stage: Stage) -> None:
+    """The form stays open with what was typed, and says what to do."""
+    channel, root = stage.channel("payments"), stage.thread(IDEMPOTENCY)
+    stage.ana.shortcut("record_decision", channel, root)
+    stage.slack.wait_until(lambda: "What was decided?" in stage.ana.sees_modal(), 10, "the filled form")
+    stage.ana.fill("decision_makers", None)
+    stage.ana.fill("status", "accepted")
+    stage.ana.submit()
+
+    assert "decision_makers" in stage.ana.modal_errors
+
+
+def test_a_thread_without_a_decision_says_so_and_keeps_the_draft(stage: Stage) -> None:
+    """A question is not a decision."""
+    channel = stage.channel("payments")
+    root = converse(stage.slack, stage.team, "payments", (("ben", "Is anybody looking at the alert?"), ("ana", "yes, me")))
+
+    stage.ben.mention(channel, "record", root)
+
+    assert "no decision" in stage.until(stage.ben, channel, "no decision", root)
+
+
+def test_a_decision_is_written_down_without_a_thread(stage: Stage) -> None:
+    """`/adr new` opens an empty form; the card lands in the channel."""
+    channel = stage.channel("checkout")
+
+    stage.dev.slash(channel, "/adr", "new")
+    stage.dev.fill("title", "Ship on Thursdays")
+    stage.dev.fill("outcome", "We release on Thursdays only")
+    stage.dev.fill("status", "accepted")
+    stage.dev.submit()
+
+    assert "Ship on Thursdays" in stage.until(stage.rui, channel, "Ship on Thursdays")
+
+
+def test_a_guest_cannot_record(stage: Stage) -> None:
+    """Guests read in their channel; they do not write the record."""
+    guest = Actor(stage.slack, stage.slack.workspace.add_person("gus", kind="guest"))
+    channel, root = stage.channel("payments"), stage.thread(IDEMPOTENCY)
+    stage.slack.workspace.invite(channel, guest.user)
+
+    guest.shortcut("record_decision", channel, root)
+
+    stage.slack.wait_until(lambda: "Only full members" in guest.sees_modal(), 10, "the refusal")
+    stage.slack.workspace.remove(channel, guest.user)
