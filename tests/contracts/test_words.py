@@ -1,0 +1,130 @@
+"""What every Words keeps, on SQLite and on Postgres."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import Engine
+
+from knowledge.records.base import Origin, Visibility
+from storage.fulltext import SqlWords
+from storage.ledger import SqlLedger
+from tests.storage.shelf import EVERYONE, MEMBERS, NOBODY, NOON, decision, private
+
+
+@pytest.fixture
+def words(engine: Engine) -> SqlWords:
+    """The search over the ledger of this test."""
+    return SqlWords(engine)
+
+
+def test_a_passage_is_found_by_any_of_its_words_in_any_form(ledger: SqlLedger, words: SqlWords) -> None:
+    """Plural, tense, case; words that it lacks do no harm."""
+    ledger.add(decision("Retry failed payments with Kafka"), by="U1")
+
+    for question in ("why retrying PAYMENT?", "kafka or rabbitmq", "payments_retry", "rate/payments"):
+        assert ["ADR-1"] == [hit.passage.ref for hit in words.passages(question, EVERYONE, 1)]
+
+
+def test_the_passage_that_is_found_is_the_one_that_was_stored(ledger: SqlLedger, words: SqlWords) -> None:
+    """With its header, facet and position."""
+    ledger.add(decision("Use Kafka"), by="U1")
+    hit = words.passages("kafka", EVERYONE, 1)[0]
+
+    assert ledger.passages.within([hit.passage.id], EVERYONE) == [hit.passage]
+
+
+def test_better_matches_score_higher_and_come_first(ledger: SqlLedger, words: SqlWords) -> None:
+    """More of the words, and the rarer ones."""
+    for title in ("Use Kafka for events", "Use Postgres for events", "Use events"):
+        ledger.add(decision(title), by="U1")
+    scores = words.records("kafka events", EVERYONE, 10)
+
+    assert ["ADR-1", "ADR-3", "ADR-2"] == list(scores)
+    assert sorted(scores.values(), reverse=True) == list(scores.values())
+    assert scores["ADR-1"] > 2 * scores["ADR-3"] > 0
+
+
+def test_the_limit_keeps_the_best(ledger: SqlLedger, words: SqlWords) -> None:
+    """Of passages and of records."""
+    for title in ("Events", "Kafka events", "Some other events"):
+        ledger.add(decision(title), by="U1")
+
+    assert ["ADR-2"] == list(words.records("kafka events", EVERYONE, 1))
+    assert {"ADR-2"} == {hit.passage.ref for hit in words.passages("kafka events", EVERYONE, 1)}
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        '"', "*", "'; DROP TABLE records; --", "NEAR(kafka", "kafka AND NOT (", "kafka:*", "header:x", "\\", "^kafka",
+        "a & b | !c <-> d", "%s %(x)s :name ?", "\u0000kafka", "x " * 10_000, "日本語 émigré 🙂", "k" * 10_000,
+        "", "the of",
+    ],
+)  # fmt: skip
+def test_no_question_is_syntax(ledger: SqlLedger, words: SqlWords, question: str) -> None:
+    """Whatever is asked is a list of words."""
+    ledger.add(decision("Use Kafka"), by="U1")
+    words.passages(question, EVERYONE, 5)
+    words.records(question, EVERYONE, 5)
+
+    assert ["ADR-1"] == list(words.records(f"{question} kafka"[-200:], EVERYONE, 5))
+
+
+def test_what_changed_is_found_as_it_is_now(ledger: SqlLedger, words: SqlWords) -> None:
+    """The old words no longer lead to it."""
+    ledger.add(decision("Use Kafka"), by="U1")
+    renamed = decision("Use Rabbit", ref="ADR-1", version=2)
+    ledger.save(renamed, by="U1", action="edit")
+
+    assert ([], ["ADR-1"]) == (list(words.records("kafka", EVERYONE, 5)), list(words.records("rabbits", EVERYONE, 5)))
+    assert [] == words.passages("kafka", EVERYONE, 5)
+
+
+def test_nothing_out_of_scope_is_found(ledger: SqlLedger, words: SqlWords) -> None:
+    """Each audience finds its own; an empty one and another workspace nothing."""
+    ledger.add(decision("Buy servers"), by="U1")
+    ledger.add(private("Buy the rival"), by="U1")
+    ledger.add(decision("Buy lunch", workspace="other"), by="U1")
+    audiences = [EVERYONE, MEMBERS, NOBODY, EVERYONE.hiding(frozenset({"ADR-1"}))]
+
+    assert [["ADR-1"], ["ADR-2"], [], []] == [list(words.records("buy", scope, 9)) for scope in audiences]
+    assert [{"ADR-1"}, {"ADR-2"}, set(), set()] == [
+        {hit.passage.ref for hit in words.passages("buy", scope, 9)} for scope in audiences
+    ]
+    assert [["ADR-1"], ["ADR-2"], [], []] == [words.holding_all("buy", scope) for scope in audiences]
+
+
+def test_hidden_records_do_not_change_a_score(ledger: SqlLedger, words: SqlWords) -> None:
+    """How rare a word is counts within the audience: else the order would tell of what is hidden."""
+    for title in ("Use Kafka for events", "Use Postgres"):
+        ledger.add(decision(title), by="U1")
+    before = words.records("kafka events", EVERYONE, 9), words.passages("kafka events", EVERYONE, 9)
+    for n in range(5):
+        ledger.add(private(f"Kafka and a long list of other words {n}"), by="U1")
+
+    assert before == (words.records("kafka events", EVERYONE, 9), words.passages("kafka events", EVERYONE, 9))
+
+
+def test_a_record_that_turned_private_is_not_found_any_more(ledger: SqlLedger, words: SqlWords) -> None:
+    """From the next question on."""
+    origin = Origin(channel="C-PRIVATE")
+    ledger.add(decision("Use Kafka", visibility=Visibility.WORKSPACE, origin=origin), by="U1")
+    ledger.restrict_channel("C-PRIVATE", "main", by="slack")
+
+    assert ({}, ["ADR-1"]) == (words.records("kafka", EVERYONE, 5), list(words.records("kafka", MEMBERS, 5)))
+
+
+def test_every_word_counts_where_all_are_asked_for(ledger: SqlLedger, words: SqlWords) -> None:
+    """A list narrowed by words holds them all."""
+    for title in ("Kafka", "Kafka events", "Events"):
+        ledger.add(decision(title, updated_at=NOON), by="U1")
+
+    assert ["ADR-2"] == words.holding_all("the events of Kafka", EVERYONE)
+
+
+def test_a_very_long_record_is_stored_and_found(ledger: SqlLedger, words: SqlWords) -> None:
+    """Beyond what Postgres puts into one tsvector."""
+    text = " ".join(f"word{n}" for n in range(18_000))
+    ledger.add(decision("Long", context=text, outcome=text, justification=text), by="U1")
+
+    assert ["ADR-1"] == list(words.records("long", EVERYONE, 5))
