@@ -136,7 +136,7 @@ class SocketDelivery:
             ack = json.loads(text)
         except ValueError:
             return
-        envelope = self._pending.get(ack.get("envelope_id", "")) if isinstance(ack, dict) else None
+        envelope = self._pending.get(str(ack.get("envelope_id"))) if isinstance(ack, dict) else None
         if envelope is not None:
             envelope.payload = ack.get("payload")
             envelope.acked.set()

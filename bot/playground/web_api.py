@@ -68,7 +68,8 @@ class Doors:
             return await self._fail(request, fault, method, token, arguments)
         answer, batch = await to_thread.run_sync(lambda: self._commit(method, token, arguments))
         if fault is not None:
-            self._release(batch)
+            if fault.name != "slow":  # a caller that never gets its answer is not waited for
+                self._release(batch)
             await self._suffer(request, fault)
         return _to_response(answer, BackgroundTask(self._release, batch))
 
