@@ -54,13 +54,15 @@ HEADINGS = {
     **dict.fromkeys(
         ("options", "options considered", "decision options", "possible solutions", "possible options", "alternatives",
          "considered alternatives", "solution options", "proposed options", "available options", "solutions considered",
-         "approaches considered", "options analysis", "implementation options", "pros and cons", "comparison",
+         "approaches considered",
+         "options analysis", "alternatives analysis",
+         "implementation options", "pros and cons", "comparison",
          "pros and cons of options", "candidates", "choices"),
         "options",
     ),
     **dict.fromkeys(
         ("alternatives considered", "alternative approaches", "alternative solutions", "rejected alternatives",
-         "rejected options", "alternative approaches considered", "alternatives analysis", "other options",
+         "rejected options", "alternative approaches considered", "other options",
          "alternative designs", "rejected", "other options considered", "rejected solutions", "discarded options",
          "discarded alternatives", "what we decided against", "alternatives rejected", "alternative",
          "deferred/rejected decisions", "alternative options considered", "discussion of alternative approach"),

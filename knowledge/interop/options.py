@@ -28,6 +28,7 @@ _VERDICT = re.compile(
 _TICK = re.compile(r"\s*(?:(?P<chosen>[✅✔☑🏆])|(?P<rejected>[❌✖]))\ufe0f?\s*")
 _LEAD = re.compile(r"^(?:\*\*|__)(?P<name>[^*\n]+?)(?:\*\*|__)(?P<after>[\s\S]*)$")
 _DASH = re.compile(r"^(?P<name>[^\n]{2,120}?)(?:\s+[-–—]+\s+|:\s+|\s*\n)(?P<after>[\s\S]+)$")
+_LINK_CUT = re.compile(r"\[[^\]]*$|\]\([^)]*$")
 _SENTENCE = re.compile(r"(?<=[^\d][.!?])\s+(?=[A-Z`*\[(])")
 _AGAINST = re.compile(
     r"(?:decided against|ruled out|chose not to use|decided not to use|(?:considered|discussed|evaluated) (?:but|and) "
@@ -153,7 +154,7 @@ def _is_numbered(line: str) -> bool:
 def _of_item(item: str, outcome: Outcome) -> Found:
     """An option of a list: its name up to a dash, colon or line end, and what is said about it."""
     lead = _LEAD.match(item) or _DASH.match(item)
-    if lead and plain(lead["name"]) and len(lead["name"].split()) <= 14:
+    if lead and plain(lead["name"]) and len(lead["name"].split()) <= 14 and not _LINK_CUT.search(lead["name"]):
         return _with_rest(_named(lead["name"], outcome), lead["after"].strip().lstrip(":.–—- "))
     first, *rest = _SENTENCE.split(item, maxsplit=1)
     if len(first.split()) <= 25:
@@ -236,10 +237,14 @@ def merged(lists: Iterable[Sequence[Found]]) -> list[Found]:
 
 
 def _same(a: Found, b: Found) -> bool:
-    if a.name.casefold() == b.name.casefold() or a.name in b.aliases or b.name in a.aliases:
+    if _letters(a.name) == _letters(b.name) or a.name in b.aliases or b.name in a.aliases:
         return True
     shared = a.words & b.words
     return bool(shared) and len(shared) >= 0.7 * max(len(a.words), len(b.words), 1)
+
+
+def _letters(name: str) -> str:
+    return "".join(character for character in name.casefold() if character.isalnum()) or name
 
 
 def _joined(a: Found, b: Found) -> Found:

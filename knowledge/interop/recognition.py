@@ -1,0 +1,47 @@
+"""Which files of a folder are decision records: templates, indexes and other pages are not.
+
+A page is a record when a heading or a line of it says Decision, Consequences, Options or Status, or when it lies where
+records lie and is named as one; a list of links is an index wherever it lies.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath
+
+from knowledge.interop import document, vocabulary
+from knowledge.interop.document import Document
+from knowledge.interop.sections import find
+
+_FOLDERS = re.compile(r"(?:^|[-_ ])(?:adrs?|decisions?|decision-records?|adl)(?:$|[-_ ])", re.IGNORECASE)
+_NAME = re.compile(r"^(?:\d{3,8}|adr|\d{4}-\d{2}-\d{2})[-_ ]?", re.IGNORECASE)
+_INDEX = frozenset(("readme", "index", "summary", "toc", "contents", "_sidebar", "decisions", "log", "changelog"))
+_PLACEHOLDER = re.compile(
+    r"^[{<\[](?:short |adr |decision )?(?:title|name)|short title of solved problem"
+    r"|^\W*(?:adr|number)?\W*(?:n{2,}|x{3,})\W|^(?:\d+[.:]? )?(?:adr |decision |madr )?template$",
+    re.IGNORECASE,
+)
+_SIGNS = frozenset(("decision", "consequences", "options", "rejected", "status", "good", "bad", "justification"))
+
+
+def refusal(written: Document, title: str) -> str:
+    """Why a document is no decision record, in words for a person; "" when it is one."""
+    path = PurePosixPath(written.source)
+    stem = path.stem.lower()
+    if "template" in re.split(r"[-_. ]", stem) or _PLACEHOLDER.search(title):
+        return "it is a template"
+    signs = {vocabulary.role(part.heading) for part in written.root.walk()} & _SIGNS
+    if not signs and stem in _INDEX and _is_mostly_links(written.root.body):
+        return "it is an index of other pages"
+    if signs or find(written).meta.get("status"):
+        return ""
+    if stem in _INDEX and not _NAME.match(path.parent.name):
+        return "it has no heading such as Context, Decision or Status"
+    if _NAME.match(path.stem) or _NAME.match(path.parent.name) or any(map(_FOLDERS.search, path.parts[:-1])):
+        return ""
+    return "it has no heading such as Context, Decision or Status"
+
+
+def _is_mostly_links(text: str) -> bool:
+    labels = sum(len(label.split()) for label, _ in document.links(text))
+    return labels >= 3 and labels * 2 >= len(document.plain(text).split())
