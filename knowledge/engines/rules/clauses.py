@@ -10,7 +10,9 @@ _QUOTED = re.compile(r"^\s*>.*$", re.MULTILINE)
 _LINK = re.compile(r"\(?https?://[^\s)]+\)?")
 _EMOJI = re.compile(r":[a-z0-9_+'-]*[a-z][a-z0-9_+'-]*:|:\+1:|:-1:|:100:", re.IGNORECASE)
 _MARKS = re.compile(r"(?<!\w)[*_~]+(?=\S)|(?<=\S)[*_~]+(?!\w)|`")
-_SENTENCE = re.compile(r"(?<=[.!?…])(?<!\b[A-Za-z]\.)(?<!\b(?:vs|mr|dr|ms|sr|ca)\.)\s+|\s*\n+\s*|\s+•\s+", re.IGNORECASE)
+_SENTENCE = re.compile(
+    r"(?<=[.!?…])(?<!\b[A-Za-z]\.)(?<!\b(?:vs|mr|dr|ms|sr|ca)\.)\s+|\s*\n+\s*|\s+•\s+", re.IGNORECASE
+)
 _WORD = re.compile(r"[^\W_]+(?:[-.'’][^\W_]+)*")
 
 _EMPTY = frozenset(
@@ -33,6 +35,11 @@ def spoken(text: str) -> str:
 def sentences(text: str) -> tuple[str, ...]:
     """The sentences and list items of a message."""
     return tuple(part for piece in _SENTENCE.split(spoken(text)) if (part := piece.strip(" \t•-–")))
+
+
+def tokens(text: str) -> tuple[str, ...]:
+    """Every word as it is written, in lower case."""
+    return tuple(_WORD.findall(text.lower()))
 
 
 def words(text: str) -> frozenset[str]:
@@ -61,13 +68,18 @@ _LEAD = re.compile(
     | hm+ | yeah | yes | yep | no | honestly | personally | alternatively | for\ completeness | maybe | perhaps | just
     | we | our | my | we'?ll | i'?ll | actually | now | thus | hence | instead | i\ think | i\ guess | imo | fwiw | btw
     | (?:so\ )?what\ about | how\ about | why\ (?:not|don'?t\ we) | isn'?t | is\ it
-    | (?:we|you|i|one|app|they)?\ ?(?:could|can|should|might)\ (?:also\ )?(?:just\ )?(?:we\ )?(?:do|use|try|go\ with|be|have|take)?
+    | (?:we|you|i|one|app|they)?\ ?(?:could|can|should|might)\ (?:also\ )?(?:just\ )?(?:we\ )?(?:do|use|try
+      |go\ with|be|have|take)?
     | (?:do|should|can|could)\ we\ (?:just\ )?(?:go|use|do|put|take|move\ to)?
-    | let'?s\ (?:just\ )?(?:go\ with|use|do|take|try)? | i'?d\ (?:like|go\ (?:with|w/|for)|say|propose|vote|prefer|suggest|use|pick|take)
+    | let'?s\ (?:just\ )?(?:go\ with|use|do|take|try)? | i'?d\ (?:like|go\ (?:with|w/|for)|say|propose|vote|prefer
+      |suggest|use|pick|take)
     | i\ (?:like|vote|prefer|propose|suggest|want) | (?:my\ )?vote\ (?:is|goes)?\ ?(?:for|to)? | naively
-    | (?:the\ )?(?:other|another|third|second|cheap(?:er|est)?|middle|simple(?:st)?|boring|first)\ (?:option|end|way|one|idea|ground)\ (?:is|would\ be)?
-    | also\ worth\ saying | middle | option\ [a-d1-9] | option\ is | proposal | propose | to | a | an | the | use | go | move\ to | with | pick | choose
-    | e\ se | que\ tal | por\ que\ n[ãa]o | vamos\ (?:de|com) | ent[ãa]o | bom | boa | ou | e | bueno | vale | entonces | y\ si | o
+    | (?:the\ )?(?:other|another|third|second|cheap(?:er|est)?|middle|simple(?:st)?|boring|first)\ (?:option|end
+      |way|one|idea|ground)\ (?:is|would\ be)?
+    | also\ worth\ saying | middle | option\ [a-d1-9] | option\ is | proposal | propose | to | a | an | the | use
+      | go | move\ to | with | pick | choose
+    | e\ se | que\ tal | por\ que\ n[ãa]o | vamos\ (?:de|com) | ent[ãa]o | bom | boa | ou | e | bueno | vale
+      | entonces | y\ si | o
     | also | und | oder | wie\ w[äa]re(?:\ es\ mit)? | dann | gut | also\ gut | warum\ nicht
     | \+1 )(?:\s*[,:;!—–…]+\s*|\.+\s+|\s+-\s+|\s+)""",
     re.IGNORECASE | re.VERBOSE,
@@ -75,20 +87,25 @@ _LEAD = re.compile(
 _END = re.compile(
     r"""\s*(?: [,;!?(){}\[\]] | [.:](?=\s|$) | …
     | \s(?:since|because|cause|as|so|but|which|that|then|though|tho|until|till|unless|if|when|who|where|while|please|pls
-        |we|i|you|they|it|he|she|would|is|are|was|cannot|can't|can|w/o|for\ now|instead|right\ now|anyway|vs\.?|pra|para
+        |we|i|you|they|it|he|she|would|is|are|was|cannot|can't|can|w/o|for\ now|stays?|instead|right\ now|anyway
+          |vs\.?|pra|para
         |porque|pois|mas|que|weil|aber|denn|pero)\b
     | \s[—–-]\s | \s=\s | \s(?=>|<|~?\d+\s*(?:k|m|€|\$)\b) )""",
     re.IGNORECASE | re.VERBOSE,
+)
+_DANGLING = re.compile(
+    r"(?:\s+(?:on|in|at|of|to|with|w/|for|by|and|or|the|a|an|from|per|de|com|em|e|o|y|en|con|und|mit|für|&|\+|→|->))+$",
+    re.IGNORECASE,
 )
 _VAGUE = frozenset("that this it those these them him her one which what isso isto eso das these both either".split())  # noqa: SIM905
 
 
 def name(text: str, most: int = 7) -> str:
     """The short name that a clause begins with once the small talk is gone; empty when it only points ("that")."""
-    rest = spoken(text).strip(" \"'“”.,:;!?—–-→")
+    rest = spoken(text).strip(" \"'“”.,:;!?¿¡—–-→")
     while (shorter := _LEAD.sub("", rest)) != rest and shorter:
         rest = shorter
     end = _END.search(rest)
     cut = rest[: end.start()] if end and end.start() else rest
-    found = " ".join(cut.split()[:most]).strip(" \"'“”.,:;!?—–-→")
+    found = _DANGLING.sub("", " ".join(cut.split()[:most])).strip(" \"'“”.,:;!?¿¡—–-→")
     return "" if found.lower() in _VAGUE or not words(found) else found

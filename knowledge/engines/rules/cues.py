@@ -15,9 +15,11 @@ def _any(*patterns: str) -> re.Pattern[str]:
 
 MARKED = _any(
     r"^\W*[/!](?:decide|decision|adr|decisao|decidir)\b",
-    r"^\W*(?:final |our |the )?(?:decision|decided|decisão|decidido|decisión|decidimos|entscheidung|entschieden|beschluss)"
+    r"^\W*(?:final |our |the )?(?:decision|decided|decisão|decidido|decisión|decidimos|entscheidung|entschieden|"
+    r"beschluss)"
     r"(?: (?:is|é|es|ist))?\W{0,3}(?:[:→]|\s[—–-]\s)",
-    r"\b(?:log|record|note|capture|document)(?:ging|ing)?\b.{0,12}\b(?:decision|this|it|here|an adr)\b.{0,6}(?::|—|–|\s-\s)",
+    r"\b(?:log|record|note|capture|document)(?:ging|ing)?\b.{0,12}\b(?:decision|this|it|here|"
+    r"an adr)\b.{0,6}(?::|—|–|\s-\s)",
     r"^\W*adr(?: time)?\b.{0,25}(?::|→|—)",
     r"\b(?:writing|putting) (?:this|it) down as (?:the )?decision",
     r"^\W*(?:for the record|para constar|zur doku\w*)\b",
@@ -27,26 +29,36 @@ MARKED = _any(
 SETTLES = _any(
     r"\bit is(?: then)?(?=[\s.,;!:]*(?:$|[.,;!:\n]))",
     r"\b(?:let'?s|we'?ll|we will|we'?re|we are|i'?m|i am)\s+(?:\w+ )?(?:go|going) (?:with|for)\b",
-    r"^\W*(?:ok\W+|right\W+|fine\W+|good\W+|then\W+|please\W+|so\W+)*(?:go with|go for|go ahead|do it|ship it|make it so)\b",
+    r"^\W*(?:ok\W+|right\W+|fine\W+|good\W+|then\W+|please\W+|so\W+)*(?:go with|go for|go ahead|do it|ship it|"
+    r"make it so)\b",
     r"\b(?:go ahead|ship it|make it so|green light|greenlit|signed off|sign-?off given)\b",
     r"\b(?:sold on|settled on|settling on|we settle|decided on|we'?ve decided|we decided|i'?ve decided|i decide)\b",
+    r"\bi(?:'m| am) (?:fine|ok|okay|happy|good) with (?:the|this|that|option)\b",
     r"\b(?:calling it|my call|final call|changing my call|i change my plan|scrap what i said|that'?s (?:a|the) plan)\b",
-    r"\b(?:that settles it|settled then|it'?s settled|agreed[,:.]|agreed then|on that basis|this is our recommendation)",
+    r"\b(?:that settles it|settled then|it'?s settled|agreed[,:.]|agreed then|on that basis|"
+    r"this is our recommendation)",
     r"\b(?:approved|approving|accepted|lgtm)\b",
-    r"\b(?:we|i)(?:'ll| will)? (?:pick|choose|adopt|standardi[sz]e on|stick with|stay with|stay on|keep using|move to)\b",
-    r"\b(?:consensus|no objections?|nobody objects|everyone(?:'s| is)? (?:agrees?|ok|fine|happy)|final answer|done deal)\b",
+    r"\b(?:we|i)(?:'ll| will)? (?:pick|choose|adopt|standardi[sz]e on|stick with|stay with|stay on|keep using|"
+    r"move to)\b",
+    r"\b(?:consensus|no objections?|nobody objects|everyone(?:'s| is)? (?:agrees?|ok|fine|happy)|final answer|"
+    r"done deal)\b",
     r"\b(?:wins|is the winner|takes it)\b",
     r"^\W*(?:merging|merged|rolling (?:it )?out|going with|done deal|deal)\b",
-    r"^\W*(?:ok|okay|alright|right|good|great|cool|fine)[.,!]*\s+(?:so|then)\b",
+    r"^\W*(?:ok|okay|alright|right|good|great|cool|fine)[.,!]*\s+(?:so|then)\b(?!,? (?:i'?ll|i will|i can|"
+    r"let me|thanks|how|what|who|when|why)\b)",
     r"^\W*then[,:]?\s+(?!(?:how|what|who|when|why|where|if|it|they|he|she|again|there|people|teams?)\b)",
     r"\b(?:é isso|fechado|fechamos|vamos (?:de|com)|fica decidido|decidido|aprovad[oa]|bora (?:de|com)|combinado)\b",
     r"\b(?:vamos con|nos quedamos con|queda decidido|aprobad[oa]|de acuerdo entonces|hecho, )\b",
-    r"\b(?:wir nehmen|nehmen wir|machen wir so|beschlossen|so machen wir|dann also|abgemacht|freigegeben|einverstanden)\b",
+    r"\b(?:wir nehmen|nehmen wir|machen wir so|beschlossen|so machen wir|dann also|abgemacht|freigegeben|"
+    r"einverstanden)\b",
 )
 """Somebody settles the question."""
 
 OPENS = _any(
-    r"^\W*(?:ok|okay|right|alright|all right|good|great|fine|cool|boa|bom|certo|beleza|bueno|vale|gut|also gut|na gut)[.,!:]+\s",
+    r"^\W*(?:ok|okay|right|alright|all right|good|great|fine|cool|boa|bom|certo|beleza|bueno|vale|gut|also gut|"
+    r"na gut)[.,!:]+\s+"
+    r"(?!(?:and |so |then )?(?:i'?ll|i will|i'?m|i can|let me|thanks?|thx|will do|sounds|noted|got it|"
+    r"makes sense|no worries|np|cool|nice|see you|vou|obrigad)\b)",
 )
 """Somebody sums up before they settle."""
 
@@ -64,7 +76,9 @@ POINTS = _any(
 )
 """Somebody refers to what another person wrote."""
 
-MERGED = _any(r"\b(?:merge request|pull request|mr|pr)\b.*\bmerged\b", r"\bmerged\b.*\b(?:merge request|pull request)\b")
+MERGED = _any(
+    r"\b(?:merge request|pull request|mr|pr)\b.*\bmerged\b", r"\bmerged\b.*\b(?:merge request|pull request)\b"
+)
 """A bot tells that a change went in."""
 
 WITHDRAWS = _any(
@@ -77,8 +91,10 @@ WITHDRAWS = _any(
 
 PUTS_OFF = _any(
     r"\b(?:parking|parked|park (?:it|this)|defer|deferred|deferring|postpon\w+|on hold|shelv\w+|table (?:it|this))\b",
-    r"\b(?:we wait|let'?s wait|wait for|waits? until|wait until|hold off|not deciding|no decision (?:until|before|yet|today))\b",
-    r"\b(?:decide|pick|choose|revisit|come back to (?:it|this)) (?:\S+ ){0,4}(?:later|after|once|when|in (?:the )?(?:first|q[1-4]))\b",
+    r"\b(?:we wait|let'?s wait|wait for|waits? until|wait until|hold off|not deciding|no decision (?:until|"
+    r"before|yet|today))\b",
+    r"\b(?:decide|pick|choose|revisit|come back to (?:it|this)) (?:\S+ ){0,4}(?:later|after|once|when|"
+    r"in (?:the )?(?:first|q[1-4]))\b",
     r"\b(?:too early|premature) to (?:decide|choose|pick|say)\b",
     r"\b(?:adiad[oa]|adiar|adiamos|fica pra depois|fica para depois|decisão fica|esperamos|aguardar)\b",
     r"\b(?:aplazad[oa]|aplazamos|posponer|pospuest[oa]|más adelante)\b",
@@ -90,14 +106,17 @@ REFUSES = _any(
     r"\b(?:going to|have to|i'?ll|we) say no to\b",
     r"\b(?:it'?s|that'?s|this is|so) a no\b",
     r"\b(?:reject(?:ed|ing)?|turn(?:ed|ing)? (?:it|this) down|declin(?:ed|ing)|veto(?:ed|ing)?)\b(?!\s*[:(])",
-    r"\bwe(?:'re| are| will)? (?:not|won'?t) (?:doing|do|going to do|going ahead|adopt(?:ing)?|mov(?:e|ing)|build(?:ing)?|buy(?:ing)?)\b",
+    r"\bwe(?:'re| are| will)? (?:not|won'?t) (?:doing|do|going to do|going ahead|adopt(?:ing)?|mov(?:e|ing)|"
+    r"build(?:ing)?|buy(?:ing)?)\b",
     r"\bnot (?:doing|adopting|going ahead with) (?:it|this|that)\b",
-    r"\b(?:recusad[oa]|rejeitad[oa]|não vamos (?:fazer|adotar|usar)|rechazad[oa]|no vamos a|abgelehnt|machen wir nicht)\b",
+    r"\b(?:recusad[oa]|rejeitad[oa]|não vamos (?:fazer|adotar|usar)|rechazad[oa]|no vamos a|abgelehnt|"
+    r"machen wir nicht)\b",
 )
 """The proposal as a whole is turned down."""
 
 KILLS = _any(
-    r"\b(?:kill(?:ed|ing)? (?:it|that|this)|ruled out|off the table|is out|are out|not (?:buying|doing|going)|rule (?:it|that) out|dead)\b",
+    r"\b(?:kill(?:ed|ing)? (?:it|that|this)|ruled out|off the table|is out|are out|not (?:buying|doing|going)|"
+    r"rule (?:it|that) out|dead)\b",
     r"\b(?:descartad\w+|fora de questão|vom tisch|ausgeschlossen)\b",
 )
 """One option is ruled out for good."""
@@ -112,11 +131,13 @@ PROPOSES = _any(
 """Somebody proposes, and does not settle."""
 
 GATES = _any(
-    r"\b(?:needs? to|has to|must|should|still has to|will have to) (?:sign|approve|ok|agree|bless|confirm|say yes|decide)\b",
+    r"\b(?:needs? to|has to|must|should|still has to|will have to) (?:sign|approve|ok|agree|bless|confirm|"
+    r"say yes|decide)\b",
     r"\b(?:can'?t|cannot|not mine to|not my call to|not allowed to) (?:approve|decide|sign)\b",
     r"\bbefore it(?:'s| is) a (?:yes|go)\b",
     r"\b(?:says|say) yes/no\b",
-    r"\b(?:pending|subject to|waiting (?:for|on)|wait for|awaiting|needs) (?:\S+ ){0,4}(?:approval|sign-?off|ok|review|blessing|yes)\b",
+    r"\b(?:pending|subject to|waiting (?:for|on)|wait for|awaiting|needs) (?:\S+ ){0,4}(?:approval|sign-?off|ok|"
+    r"review|blessing|yes)\b",
     r"\b(?:final say|has the last word|owns this and)\b",
     r"\b(?:precisa|falta) (?:\S+ ){0,3}(?:aprovar|aprovação|assinar|ok d)",
     r"\b(?:falta|necesita|pendiente de) (?:\S+ ){0,3}(?:aprobar|aprobación|visto bueno|firma)",
@@ -129,7 +150,8 @@ HISTORY = _any(
     r"\bas (?:agreed|decided|described|documented) in\b",
     r"\bhistory:",
     r"\b(?:it'?s|that'?s|see|per|is in|covered (?:by|in)) (?:our )?\(?adr-?\s?\d+",
-    r"\b(?:was|were|had been|we(?:'d| had)?) (?:already )?(?:decided|agreed|chosen|picked) (?:back |already |last |in |years?|ages)",
+    r"\b(?:was|were|had been|we(?:'d| had)?) (?:already )?(?:decided|agreed|chosen|picked) (?:back |already |"
+    r"last |in |years?|ages)",
     r"\b(?:na época|em (?:19|20)\d\d (?:a gente|decidimos)|damals|en su momento|en (?:19|20)\d\d)\b",
 )
 """An old decision is explained, not taken."""
@@ -142,38 +164,47 @@ CHECK_IN = _any(
 
 INCIDENT = _any(
     r"\[?(?:firing|resolved|triggered)\]?\b.*(?:%|>|prod|sev|5xx|alert)",
-    r"\b(?:i'?m ic|incident commander|sev-?[0-3]\b.{0,20}(?:declared|opened|now)|downgrading to sev|all clear|rolling back|rollback first)\b",
+    r"\b(?:i'?m ic|incident commander|sev-?[0-3]\b.{0,20}(?:declared|opened|now)|downgrading to sev|all clear|"
+    r"rolling back|rollback first)\b",
     r"\b(?:ack|acked|acknowledged)\b\W{0,3}(?:$|i'?m|on it)",
     r"\b(?:stable|green|mitigated) (?:for )?\d+ ?min",
 )
 """People put out a fire."""
 
 SHARES = _any(
-    r"\b(?:just sharing|nothing to do yet|fyi only|for info(?:rmation)? only|no action needed|só compartilhando|nur zur info)\b",
-    r"\b(?:notes|minutes|recap|summary) (?:of|from) (?:the|our|today'?s) .{0,30}\b(?:demo|call|webinar|talk|meetup|session)\b",
+    r"\b(?:just sharing|nothing to do yet|fyi only|for info(?:rmation)? only|no action needed|só compartilhando|"
+    r"nur zur info)\b",
+    r"\b(?:notes|minutes|recap|summary) (?:of|from) (?:the|our|today'?s) .{0,30}\b(?:demo|call|webinar|talk|"
+    r"meetup|session)\b",
 )
 """Something is passed on, nothing is asked."""
 
 OFF_TOPIC = _any(
-    r"\b(?:pizza|lunch|dinner|beers?|drinks?|restaurant|offsite|team ?event|party|birthday|swag|t-?shirts?|hoodies?|karaoke|"
-    r"bowling|barbecue|bbq|almoço|churrasco|comida|cena|mittagessen|kuchen|secret santa)\b",
+    r"\b(?:pizza|lunch|dinner|beers?|drinks?|restaurant|offsite|team ?event|party|birthday|swag|t-?shirts?|"
+    r"hoodies?|karaoke|"
+    r"calendar invite|what time|which day|(?:move|shift|reschedule) (?:the|our) (?:\\w+ )?(?:meeting|stand-?up|"
+    r"demo|sync|call)|bowling|barbecue|bbq|almoço|churrasco|comida|cena|mittagessen|kuchen|secret santa)\b",
 )
 """What a team decides that is no architecture."""
 
 UNSURE = _any(
-    r"\b(?:maybe|tbd|poll later|for now|not sure|no idea|let'?s see|some ?day|at some point|talvez|vielleicht|quizás)\b",
+    r"\b(?:maybe|tbd|poll later|for now|not sure|no idea|let'?s see|some ?day|at some point|talvez|vielleicht|"
+    r"quizás)\b",
 )
 """Nobody commits to anything."""
 
 ANSWERED = _any(
-    r"\b(?:new here|quick question|does anyone know|anyone know|can someone explain|why (?:do|does|did|are|is) (?:we|our|the|it)\b)",
+    r"\b(?:new here|quick question|does anyone know|anyone know|can someone explain|why (?:do|does|did|are|"
+    r"is) (?:we|our|the|it)\b)",
     r"\b(?:super clear|makes sense now|that explains|clear now|thanks both|thx both|welcome aboard)\b",
 )
 """Somebody asks how things are, and is told."""
 
 ORDERS_THE_READER = _any(
-    r"\b(?:ignore|disregard|forget) (?:all |any )?(?:previous|prior|above|earlier) (?:instructions|messages|rules|context)\b",
-    r"\b(?:assistants?|bots?|ai|llms?|agents?|models?)\b.{0,60}\b(?:must|should|shall|please|fetch|record|summari[sz]\w+|mark|save)\b",
+    r"\b(?:ignore|disregard|forget) (?:all |any )?(?:previous|prior|above|earlier) (?:instructions|messages|"
+    r"rules|context)\b",
+    r"\b(?:assistants?|bots?|ai|llms?|agents?|models?)\b.{0,60}\b(?:must|should|shall|please|fetch|record|"
+    r"summari[sz]\w+|mark|save)\b",
     r"#{2,}\s*system|\[?(?:assistant|system) directive|<\s*/?\s*system|\bauthoritative record\b",
     r"\b(?:ignore|ignorem|ignora) (?:todas )?(?:as |las )?(?:instruções|instrucciones)|ignoriere? alle",
 )
@@ -190,24 +221,33 @@ SEALS = frozenset({"white_check_mark", "heavy_check_mark", "ballot_box_with_chec
 """Reactions by which the one who decides approves."""
 
 NEGATIVE = _any(
-    r"\b(?:no|nope|nah|non|never|nobody|nothing|none|neither|not|without|lacks?|missing|unsupported|deprecated|archived|abandoned|sunset)\b",
+    r"\b(?:no|nope|nah|non|never|nobody|nothing|none|neither|not|without|lacks?|missing|unsupported|deprecated|"
+    r"archived|abandoned|sunset)\b",
     r"\b\w+n['’]t\b|\bcannot\b",
     r"\b(?:only|still|too|yet another|one more|another|again|already tried|tried|did that)\b",
-    r"\b(?:spof|single point|second[- ]class|would quit|complain\w*|lock-?in|bloat|drift|cves?|scars?|legacy|beta|full[- ]time|babysit\w*|graveyard|nightmare|pain\w*|meh|ugh|oof)\b",
-    r"\b(?:expensive|quote[ds]?|licen[cs]e|per (?:seat|month|year)|(?:/|a )(?:mo|month|yr|year)\b|budget|figures|costs?|pay|price)\b",
-    r"\b(?:lose|loses|lost|loss|breaks?|broke|fails?|failed|slow\w*|worse|hard|late|risk\w*|evict\w*|dies|leak\w*|stale|killed|oversell)\b",
-    r"\b(?:would have to|need(?:s|ed)?|requires?|rewrit\w+|rebuild\w*|migrat\w+|weeks|months|past the|second system|double[sd]?|doubles)\b",
+    r"\b(?:spof|single point|second[- ]class|would quit|complain\w*|lock-?in|bloat|drift|cves?|scars?|legacy|"
+    r"beta|full[- ]time|babysit\w*|graveyard|nightmare|pain\w*|meh|ugh|oof)\b",
+    r"\b(?:expensive|quote[ds]?|licen[cs]e|per (?:seat|month|year)|(?:/|a )(?:mo|month|yr|year)\b|budget|"
+    r"figures|costs?|pay|price)\b",
+    r"\b(?:lose|loses|lost|loss|breaks?|broke|fails?|failed|slow\w*|worse|hard|late|risk\w*|evict\w*|dies|"
+    r"leak\w*|stale|killed|oversell)\b",
+    r"\b(?:would have to|need(?:s|ed)?|requires?|rewrit\w+|rebuild\w*|migrat\w+|weeks|months|past the|"
+    r"second system|double[sd]?|doubles)\b",
     r"\b(?:não|nem|nunca|sem|caro|pior|perde|nunca|kein\w*|nicht|nie|ohne|teuer|sin|tampoco|peor|inviável|ya no)\b",
     r"[x×] |\bvs\b|\bbut\b|\bsorry\b|\bhates?d?\b|\brather\b|\bwho (?:operates|runs|owns)\b",
 )
 """Words of an objection; how many there are is what counts."""
 
 CONCERN = _any(
-    r"\b(?:what if|what happens (?:if|when)|what about|what do (?:you|we) do|e se|y si|was wenn|was passiert|if it'?s down|when (?:we|they|it)'?(?:re|s) down)\b",
+    r"\b(?:what if|what happens (?:if|when)|what about|what do (?:you|we) do|e se|y si|was wenn|was passiert|"
+    r"if it'?s down|when (?:we|they|it)'?(?:re|s) down)\b",
     r"\b(?:risks?|risco|riesgo|risiko|worr(?:y|ied|ies)|scares?|concern\w*|afraid|keeps me up|downside)\b",
-    r"\b(?:throttl\w+|outage|down|fails?|failure|breaks?|leak\w*|drift\w*|split[- ]brain|flood\w*|stale|rot(?:s|ting)?|corrupt\w*)\b",
-    r"\b(?:los(?:e|es|t|ing)|delet\w+|duplicat\w+|race|dead ?lock|bypass\w*|skips?|overload\w*|backlog|spof|bus factor|garbage|false)\b",
-    r"\b(?:too open|in the clear|can'?t|cannot|don'?t|won'?t|not (?:enough|covered)|no (?:backup|owner|tested)|wrong|lock-?in|expir\w+)\b",
+    r"\b(?:throttl\w+|outage|down|fails?|failure|breaks?|leak\w*|drift\w*|split[- ]brain|flood\w*|stale|rot(?:s|"
+    r"ting)?|corrupt\w*)\b",
+    r"\b(?:los(?:e|es|t|ing)|delet\w+|duplicat\w+|race|dead ?lock|bypass\w*|skips?|overload\w*|backlog|spof|"
+    r"bus factor|garbage|false)\b",
+    r"\b(?:too open|in the clear|can'?t|cannot|don'?t|won'?t|not (?:enough|covered)|no (?:backup|owner|tested)|"
+    r"wrong|lock-?in|expir\w+)\b",
     r"\b(?:cair|cai|fora do ar|perd\w+|duplicad\w+|vaz\w+|ausfall|ausfällt|verlier\w+|caíd[oa]|se cae|fuga)\b",
 )
 """Something may go wrong."""

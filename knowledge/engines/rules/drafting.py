@@ -1,32 +1,64 @@
-"""Drafting: a thread becomes a draft by the words and reactions with which people settle things."""
+"""Drafting: a thread becomes a draft by the words and reactions with which people settle things.
+
+No model and no network: what settles the question is found first (``settling``), then what was on the table
+(``proposals``), taken (``choice``) or turned down (``options``), what may go wrong (``hazards``), who does what
+(``tasks``), which systems talk (``flows``), and the words for it (``summary``). The same thread always gives the same draft.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from knowledge.draft import Draft
-from knowledge.engines.rules import hazards, options, settling, tasks
-from knowledge.text import clip, plain
-from knowledge.thread import Thread
+from knowledge.engines.rules import choice, flows, hazards, options, proposals, settling, summary, tasks
+from knowledge.engines.rules.settling import Settled
+from knowledge.thread import Message, Thread
 
 
 def draft(thread: Thread) -> Draft:
     """The decision that the thread takes, or ``is_decision=False``; the last word counts."""
     settled = settling.settled(thread)
     if settled is None:
-        return Draft(is_decision=False)
-    brought_up = options.proposals(settled.said, settled.at)
-    support = options.support(settled, brought_up)
-    chosen = options.taken(settled, support) if settled.status in ("accepted", "proposed") else ""
-    message = settled.message
+        return Draft(is_decision=False, title=summary.headline(thread.in_scope))
+    brought_up = proposals.proposals(settled.said, settled.at)
+    support = choice.support(settled, brought_up)
+    chosen = choice.taken(settled, support) if settled.status in ("accepted", "proposed") else ""
+    weighed = settled.marked or settled.status == "rejected" or proposals.debated(brought_up)
+    if not weighed or tasks.is_date(chosen):
+        return Draft(is_decision=False, title=summary.headline(thread.in_scope))
+    return _filled(settled, brought_up, support, chosen).supported_by(thread)
+
+
+def _filled(
+    settled: Settled, brought_up: Sequence[proposals.Proposal], support: Sequence[Message], chosen: str
+) -> Draft:
+    rejected = options.rejected(settled, brought_up, chosen)
+    context, told = summary.context(settled)
+    drivers, needed = summary.drivers(settled)
+    good, gained = summary.gains(settled, support, chosen)
+    bad, paid = summary.prices(settled, support, chosen)
+    settling_ts = tuple(message.ts for message in (settled.message, *support))
     return Draft(
         is_decision=True,
         status=settled.status,
-        title=clip(chosen or plain(message.text), 80),
-        context=clip(plain(settled.said[0].text), 600),
-        decision=clip(plain(message.text), 600),
+        title=summary.title(settled, chosen, rejected[0].name if rejected else ""),
+        context=" ".join(context),
+        drivers=drivers,
         chosen=chosen or None,
-        alternatives=options.rejected(settled, brought_up, chosen),
+        decision=summary.decision(settled, support),
+        alternatives=rejected,
+        good=good,
+        bad=bad,
         risks=hazards.risks(settled, brought_up, chosen),
+        integrations=flows.integrations(settled, chosen),
         actions=tasks.actions(settled),
         deciders=settled.deciders,
-        evidence={"decision": tuple(m.ts for m in (message, *support)), "context": (settled.said[0].ts,), "deciders": (message.ts,)},
+        evidence={
+            "decision": settling_ts,
+            "context": told,
+            "drivers": needed,
+            "good": gained,
+            "bad": paid,
+            "deciders": (settled.message.ts,),
+        },
     )

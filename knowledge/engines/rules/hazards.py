@@ -7,24 +7,32 @@ from collections.abc import Iterator, Sequence
 
 from knowledge.draft import DraftRisk
 from knowledge.engines.rules import clauses, cues
-from knowledge.engines.rules.options import Proposal
 from knowledge.engines.rules.people import Cast
+from knowledge.engines.rules.proposals import Proposal
 from knowledge.engines.rules.settling import Settled
 from knowledge.text import clip
 from knowledge.thread import Message
 
 _STATED = re.compile(
-    r"\b(?:risks?|risco|riesgo|risiko|(?:one |my )?worry|(?:known )?downside|concern|danger)\s*(?:is|:|é|es|ist|=)\s*(?P<risk>[^→]+?)"
+    r"\b(?:risks?|risco|riesgo|risiko|(?:one |my )?worry|(?:known )?downside|concern|danger)\s*(?:is|:|é|es|ist|"
+    r"=)\s*(?P<risk>[^→]+?)"
     r"(?:\s*(?:→|->|=>|, so\b|; so\b|\bso\b|\.\s)\s*(?P<answer>.+))?$",
     re.IGNORECASE | re.DOTALL,
 )
 _ASKED = re.compile(
-    r"\b(?:what if|what happens (?:if|when)|what about (?:when|if)|what do (?:we|you) do (?:if|when)|and (?:if|when)|e se|y si|was (?:wenn|passiert)|"
+    r"\b(?:what if|what happens (?:if|when)|what about (?:when|if)|what do (?:we|you) do (?:if|when)|and (?:if|"
+    r"when)|e se|y si|was (?:wenn|passiert)|"
     r"(?:if|when|what if) (?:it|they|we|that)(?:'s|'re| is| are) down|when they'?re down|who promotes|is down\b)",
     re.IGNORECASE,
 )
-_CONCEDES = re.compile(r"^\W*(?:ugh|true|fair|good point|right|hm+|yeah|oof|ok|agreed|verdade|stimmt|cierto)\W*(?:true|fair|enough|point)?\W*$", re.IGNORECASE)
-_TAKES = re.compile(r"\b(?:i'?ll|i will|i own|i take|mine|i drop|i write|i can|on me|eu|ich|me encargo)\b", re.IGNORECASE)
+_CONCEDES = re.compile(
+    r"^\W*(?:ugh|true|fair|good point|right|hm+|yeah|oof|ok|agreed|verdade|stimmt|cierto)"
+    r"\W*(?:true|fair|enough|point)?\W*$",
+    re.IGNORECASE,
+)
+_TAKES = re.compile(
+    r"\b(?:i'?ll|i will|i own|i take|mine|i drop|i write|i can|on me|eu|ich|me encargo)\b", re.IGNORECASE
+)
 
 
 def risks(settled: Settled, brought_up: Sequence[Proposal], chosen: str) -> tuple[DraftRisk, ...]:
@@ -34,7 +42,8 @@ def risks(settled: Settled, brought_up: Sequence[Proposal], chosen: str) -> tupl
     objections = {proposal.answer for proposal in brought_up} - {None}
     found: list[DraftRisk] = []
     for at, message in enumerate(settled.said):
-        for risk in (*_stated(message, cast), *_answered(settled, at, since, at in objections)):
+        answers = at in objections or any(message.ts in risk.evidence for risk in found)
+        for risk in (*_stated(message, cast), *_answered(settled, at, since, answers)):
             if not any(clauses.overlap(clauses.words(risk.risk), clauses.words(other.risk)) > 0.7 for other in found):
                 found.append(risk)
     return tuple(found[:10])
@@ -42,7 +51,9 @@ def risks(settled: Settled, brought_up: Sequence[Proposal], chosen: str) -> tupl
 
 def _on_the_table(settled: Settled, chosen: str) -> int:
     words = clauses.words(chosen)
-    named = (n for n, m in enumerate(settled.said[: settled.at]) if clauses.overlap(words, clauses.words(m.text)) >= 0.6)
+    named = (
+        n for n, m in enumerate(settled.said[: settled.at]) if clauses.overlap(words, clauses.words(m.text)) >= 0.6
+    )
     return next(named, 0)
 
 
@@ -54,15 +65,20 @@ def _stated(message: Message, cast: Cast) -> Iterator[DraftRisk]:
             answer = found["answer"] or ""
             named = re.search(rf"@(?P<who>{cast.pattern})", answer, re.IGNORECASE)
             owner = cast.who("@" + named["who"]) if named else None
-            yield DraftRisk(risk=clip(found["risk"].strip(" .,"), 240), mitigation=clip(answer, 300), owner=owner, evidence=(message.ts,))
+            yield DraftRisk(
+                risk=clip(found["risk"].strip(" .,"), 240),
+                mitigation=clip(answer, 300),
+                owner=owner,
+                evidence=(message.ts,),
+            )
 
 
-def _answered(settled: Settled, at: int, since: int, objects: bool) -> Iterator[DraftRisk]:
+def _answered(settled: Settled, at: int, since: int, answers: bool) -> Iterator[DraftRisk]:
     """A worry that the next person answers with a measure."""
     message = settled.said[at]
     if message.is_bot or at == settled.at or at <= since:
         return
-    worry = _worry(message, objects)
+    worry = _worry(message, answers)
     answer = next((m for m in settled.said[at + 1 : at + 3] if m.user != message.user and not m.is_bot), None)
     if not worry or answer is None or _CONCEDES.match(answer.text) or clauses.spoken(answer.text).endswith("?"):
         return
@@ -75,11 +91,15 @@ def _answered(settled: Settled, at: int, since: int, objects: bool) -> Iterator[
     )
 
 
-def _worry(message: Message, objects: bool) -> str:
+def _worry(message: Message, answers: bool) -> str:
+    """What a message fears; one that answers somebody fears only what it asks about."""
     parts = clauses.sentences(message.text)
+    whole = " ".join(parts)
+    short = len(whole.split()) <= 30
     for n, part in enumerate(parts):
         if _ASKED.search(part):
-            return " ".join(parts[n : n + 2])
-    if objects or len(" ".join(parts)) > 220:
+            return whole if short else " ".join(parts[n : n + 2])
+    if answers or len(whole) > 220:
         return ""
-    return next((part for part in parts if cues.CONCERN.search(part)), "")
+    feared = next((part for part in parts if cues.CONCERN.search(part)), "")
+    return whole if feared and short else feared

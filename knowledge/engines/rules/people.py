@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 # First names that are also words: they count only with a capital letter inside a sentence, or with an @.
-_WORDS = frozenset({"will", "mark", "may", "bill", "grant", "rob", "art", "june", "april", "hope", "grace", "faith", "rich", "drew"})
+_WORDS = frozenset(
+    {"will", "mark", "may", "bill", "grant", "rob", "art", "june", "april", "hope", "grace", "faith", "rich", "drew"}
+)
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,16 @@ class Settled:
         """The settling message itself."""
         return self.said[self.at]
 
+    @property
+    def marked(self) -> bool:
+        """Whether somebody called the settling message a decision."""
+        return bool(cues.MARKED.search(clauses.spoken(self.message.text)))
+
+    @property
+    def alone(self) -> bool:
+        """Whether the settling message is a whole record by itself, and what stands around it is other talk."""
+        return self.marked and len(self.message.text.split()) >= 25
+
 
 def settled(thread: Thread) -> Settled | None:
     """What settles the thread's question, or None when nothing is settled in it."""

@@ -13,32 +13,52 @@ from knowledge.text import clip
 from knowledge.thread import Message
 
 _DAY = (
-    r"(?:mon|tues?|wed(?:nes)?|thurs?|fri|satur?|sun)(?:day)?|thu|sat|segunda|terça|quarta|quinta|sexta|lunes|martes|miércoles|jueves|viernes|"
+    r"(?:mon|tues?|wed(?:nes)?|thurs?|fri|satur?|sun)(?:day)?|thu|sat|segunda|terça|quarta|quinta|sexta|lunes|"
+    r"martes|miércoles|jueves|viernes|"
     r"montag|dienstag|mittwoch|donnerstag|freitag"
 )
-_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*|janeiro|fevereiro|março|abril|maio|junho|julho|agosto|setembro|outubro|novembro|dezembro"
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
+    r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|"
+    r"janeiro|fevereiro|março|abril|maio|junho|julho|agosto|setembro|outubro|novembro|dezembro|enero|febrero|"
+    r"marzo|mayo|junio|julio|septiembre|octubre|"
+    r"noviembre|diciembre|januar|februar|märz|mai|juni|juli|oktober|dezember)\b"
+)
 DUE = re.compile(
-    rf"""\b(?:(?:by|before|until|till|due|on|até|antes\ de|hasta|bis|vor|from|after|in|for)\s+(?:the\s+|o\s+|a\s+|el\s+)?)?(?P<due>
-      (?:(?:end|fim|fin|ende)\s+(?:of\s+|de\s+|of\s+the\s+)?)?(?:next\s+|this\s+|early\s+|late\s+|mid\s+)?(?:{_DAY})(?:\s+next\s+week)?\b
-    | \d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{_MONTH})\b | (?:{_MONTH})\s+\d{{1,2}}(?:st|nd|rd|th)?\b | \d{{1,2}}/\d{{1,2}}\b
-    | the\s+\d{{1,2}}(?:st|nd|rd|th) | \d{{1,2}}(?:st|nd|rd|th)\b | (?:end|fim|fin|ende)\s+(?:of\s+|de\s+)?(?:{_MONTH}|week|month|quarter|year|sprint)\b
-    | (?:{_MONTH})\b | q[1-4](?:\s+20\d\d)?\b | (?:this|next)\s+(?:week|month|sprint|quarter)\b | today\b | tomorrow(?:\s+\w+ing)?\b | tonight\b | \d+\s+(?:weeks?|days?)\b
-    | hoje\b | amanhã\b | (?:essa|esta|próxima)\s+semana\b | hoy\b | mañana\b | heute\b | morgen\b | nächste\s+woche\b | diese\s+woche\b
+    rf"""\b(?:(?:by|before|until|till|due|on|até|antes\ de|hasta|bis|vor|from|after|in|for)\s+
+      (?:the\s+|o\s+|a\s+|el\s+)?)?(?P<due>
+      (?:(?:end|fim|fin|ende)\s+(?:of\s+|de\s+|of\s+the\s+)?)?(?:next\s+|this\s+|early\s+|late\s+
+        |mid\s+)?(?:{_DAY})(?:\s+next\s+week)?\b
+    | \d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{_MONTH})\b | (?:{_MONTH})\s+\d{{1,2}}(?:st|nd|rd|th)?\b
+      | \d{{1,2}}/\d{{1,2}}\b
+    | the\s+\d{{1,2}}(?:st|nd|rd|th) | \d{{1,2}}(?:st|nd|rd|th)\b | (?:end|fim|fin|ende)\s+(?:of\s+
+      |de\s+)?(?:{_MONTH}|week|month|quarter|year|sprint)\b
+    | (?:{_MONTH})\b | q[1-4](?:\s+20\d\d)?\b | (?:this|next)\s+(?:week|month|sprint|quarter)\b | today\b
+      | tomorrow(?:\s+\w+ing)?\b | tonight\b | \d+\s+(?:weeks?|days?)\b
+    | hoje\b | amanhã\b | (?:essa|esta|próxima)\s+semana\b | hoy\b | mañana\b | heute\b | morgen\b
+      | nächste\s+woche\b | diese\s+woche\b
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
 _NOT_WORK = (
-    r"(?!(?:be|live|survive|see|think|know|say|admit|never|stop|miss|wait|need|have to|get back|let (?:you|it|them|this)|not|also be|have|mourn|die|rather|argue|bet|eat)\b)"
+    r"(?!(?:be|live|survive|see|think|know|say|admit|never|stop|miss|wait|need|have to|get back|let (?:you|it|"
+    r"them|this)|not|also be|have|mourn|die|rather|argue|bet|eat)\b)"
 )
 _DOES = (
-    r"take|write|file|drop|do|own|run|build|fix|send|handle|prepare|set up|cover|add|move|post|bring|draft|put|check|test|open|create|update|convert|book|make|"
-    r"implement|ask|tell|ping|rerun|generate|configure|enforce|share|document|migrate|register|sign|review|lead|schedule|order|clean|raise|start|swap"
+    r"take|write|file|drop|do|own|run|build|fix|send|handle|prepare|set up|cover|add|move|post|bring|draft|put|"
+    r"check|test|open|create|update|convert|book|make|"
+    r"implement|ask|tell|ping|rerun|generate|configure|enforce|share|document|migrate|register|sign|review|lead|"
+    r"schedule|order|clean|raise|start|swap"
 )
 _DOING = (
-    r"taking|adding|starting|telling|booking|putting|moving|writing|filing|sending|opening|updating|creating|fixing|preparing|closing|merging|posting|scheduling|"
+    r"taking|adding|starting|telling|booking|putting|moving|writing|filing|sending|opening|updating|creating|"
+    r"fixing|preparing|closing|merging|posting|scheduling|"
     r"migrating|ordering|drafting|deleting|removing|pinging|raising"
 )
-_OUTRIGHT = re.compile(rf"\b(?:i'?ll|i will|i'?m going to|i can)\s+(?:also |then |just |go |have )*{_NOT_WORK}(?P<what>[a-z]\w+.+)", re.IGNORECASE)
+_OUTRIGHT = re.compile(
+    rf"\b(?:i'?ll|i will|i'?m going to|i can)\s+(?:also |then |just |go |have )*{_NOT_WORK}(?P<what>[a-z]\w+.+)",
+    re.IGNORECASE,
+)
 _PROMISES = [
     _OUTRIGHT,
     *(
@@ -47,12 +67,22 @@ _PROMISES = [
             rf"(?:^|[,;→.]\s+)i\s+(?P<what>(?:{_DOES})\b.+)",
             rf"(?:^|[,;]\s*)\W*will\s+{_NOT_WORK}(?P<what>[a-z]\w+\s.+)",
             rf"(?:^\W*(?:ok|yes|then|sure|ack)?\W*|\bi'?m\s+)(?P<what>(?:{_DOING})\b.+)",
-            r"\b(?:eu |ich |yo )?(?P<what>(?:vou|faço|assino|cuido|escrevo|mando|abro|levo|voy a|me encargo|hago|preparo|übernehme|mache|schreibe|kümmere mich)\b.+)",
+            r"\b(?:eu |ich |yo )?(?P<what>(?:vou|faço|assino|cuido|escrevo|mando|abro|levo|voy a|me encargo|"
+            r"hago|preparo|übernehme|mache|schreibe|kümmere mich)\b.+)",
             r"^(?P<what>[^.;]{6,60}\bgoes (?:out|in)\b.*)",
         )
     ),
 ]
-_CLAIMS = re.compile(r"^\W*(?:yes\W+|yep\W+|ok\W+)*(?:mine|on me|i own (?:that|it|this)|i'?ll take (?:that|it|this)|i take (?:that|it|this)|taking it|meu|meins|mío)\W*$", re.IGNORECASE)
+_CLAIMS = re.compile(
+    r"^\W*(?:yes\W+|yep\W+|ok\W+)*(?:mine|on me|i own (?:that|it|this)|i'?ll take (?:that|it|this)"
+    r"|i take (?:that|it|this)|taking it|meu|meins|mío)\W*$",
+    re.IGNORECASE,
+)
+
+
+def is_date(text: str) -> bool:
+    """Whether a text names a day and nothing else: then a meeting was moved, not a decision taken."""
+    return bool(text) and not _undated(text)
 
 
 def actions(settled: Settled) -> tuple[DraftAction, ...]:
@@ -111,7 +141,8 @@ def _given(sentence: str, message: Message, cast: Cast) -> Iterator[DraftAction]
     """What others are asked or told to do, by name."""
     name = cast.pattern
     asked = re.compile(
-        rf"(?<!to )(?<!with )(?<!from )(?<!for )(?=@(?P<who>{name})(?:(?:,|\s+and)?\s+@{name})*[,:]?\s+(?:(?:please|pls|can|could|will|would|you)\s+)*(?P<what>[^@]{{4,}}))",
+        rf"(?<!to )(?<!with )(?<!from )(?<!for )(?=@(?P<who>{name})(?:(?:,|"
+        rf"\s+and)?\s+@{name})*[,:]?\s+(?:(?:please|pls|can|could|will|would|you)\s+)*(?P<what>[^@]{{4,}}))",
         re.IGNORECASE,
     )
     told = re.compile(
@@ -119,7 +150,10 @@ def _given(sentence: str, message: Message, cast: Cast) -> Iterator[DraftAction]
         rf"(?P<what>(?:(?<=you )\w+|(?<=to )\w+|(?<=will )\w+|(?<=please )\w+|(?<=pls )\w+|{_GIVEN})\s+[^.;]{{3,}})",
         re.IGNORECASE,
     )
-    tagged = re.compile(rf"(?P<what>[^.;:—]{{6,}}?)\s*(?:[—–-]|,|:)\s*(?:owner:?\s+)?@?(?P<who>{name}|me)(?:(?:,\s*|\s+)(?P<rest>{DUE.pattern}.*))?\s*$", re.IGNORECASE | re.VERBOSE)
+    tagged = re.compile(
+        rf"(?P<what>[^.;:—]{{6,}}?)\s*(?:[—–-]|,|:)\s*(?:owner:?\s+)?@?(?P<who>{name}|me)(?:(?:,\s*|\s+)(?P<rest>{DUE.pattern}.*))?\s*$",
+        re.IGNORECASE | re.VERBOSE,
+    )
     for pattern in (asked, told, tagged):
         named = list(pattern.finditer(sentence))
         for found in named:
@@ -132,7 +166,8 @@ def _given(sentence: str, message: Message, cast: Cast) -> Iterator[DraftAction]
 
 
 _GIVEN = (
-    r"owns|runs|does|takes|gets|drops|builds|writes|brings|sends|leads|prepares|handles|covers|updates|files|picks up|signs|moves|posts|faz|assina|cuida|macht|"
+    r"owns|runs|does|takes|gets|drops|builds|writes|brings|sends|leads|prepares|handles|covers|updates|files|"
+    r"picks up|signs|moves|posts|faz|assina|cuida|macht|"
     r"übernimmt|schreibt|hace|escribe|prepara"
 )
 
@@ -147,7 +182,10 @@ def _action(what: str, owner: str | None, sentence: str, message: Message) -> Dr
     return DraftAction(what=_cut(what), owner=owner, due=due["due"].strip() if due else None, evidence=(message.ts,))
 
 
-_CUT = re.compile(r"\s*(?:[.;!?]\s|[.;!?]$|\s(?:so that|because|since|otherwise|but)\s|,\s(?:i'm serious|sorry|promise))", re.IGNORECASE)
+_CUT = re.compile(
+    r"\s*(?:[.;!?]\s|[.;!?]$|\s(?:so that|because|since|otherwise|but)\s|,\s(?:i'm serious|sorry|promise))",
+    re.IGNORECASE,
+)
 
 
 def _cut(what: str) -> str:
@@ -155,5 +193,3 @@ def _cut(what: str) -> str:
     text = what[: found.start()] if found and found.start() > 3 else what
     text = re.sub(r"\s+(?:pls|please|thanks|thx)\b", "", text)
     return clip(text.strip(" ,:;-—?."), 160)
-
-
