@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 log = structlog.get_logger("chesterton.serve")
-SOCKET_WORKERS = 32
 
 
 def serve(settings: Settings) -> None:
@@ -49,30 +48,17 @@ def serve(settings: Settings) -> None:
 def running(bot: Connected) -> Iterator[Connected]:
     """The workers and, when there is an app token, the socket; stopped in the opposite order."""
     bot.start()
+    from bot.slack.socket import socket
+
     token = bot.app.settings.slack_app_token
     try:
         if token is None:
             yield bot
             return
-        with socket(bot, token.get_secret_value()):
+        with socket(bot.bolt, token.get_secret_value(), bot.app.settings.slack_api_url):
             yield bot
     finally:
         bot.stop()
-
-
-@contextmanager
-def socket(bot: Connected, token: str) -> Iterator[None]:
-    """A Socket Mode connection that Bolt's own client keeps alive."""
-    from slack_bolt.adapter.socket_mode import SocketModeHandler
-    from slack_sdk import WebClient
-
-    web_client = WebClient(token, base_url=bot.app.settings.slack_api_url)
-    handler = SocketModeHandler(bot.bolt, token, web_client=web_client, concurrency=SOCKET_WORKERS)
-    handler.connect()
-    try:
-        yield
-    finally:
-        handler.close()
 
 
 @contextmanager

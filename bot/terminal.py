@@ -15,7 +15,6 @@ from rich.table import Table
 
 if TYPE_CHECKING:
     from knowledge.answer import Answer
-
     from knowledge.draft import Draft
     from knowledge.records.base import Record
 

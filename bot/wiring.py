@@ -14,7 +14,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-
 from knowledge.audience import Audience, AudienceScope, operator_scope
 from knowledge.engines.rules import Rules
 from knowledge.errors import Misconfigured
@@ -23,6 +22,7 @@ from knowledge.ports import Clock, Directory, Embedder, Index, Person, Place, Re
 from knowledge.recall import Recall
 
 if TYPE_CHECKING:
+    from knowledge.guard import Note
     from slack_bolt import App as BoltApp
     from sqlalchemy import Engine
 
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from bot.slack.desk import Desk
     from bot.slack.gateway import Gateway
     from bot.work import Work
-    from knowledge.guard import Note
     from knowledge.interop.importing import Report
     from storage.drafts import SqlDrafts
     from storage.ledger import SqlLedger

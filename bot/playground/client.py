@@ -42,7 +42,7 @@ class Client:
         self._payloads = Payloads(slack.workspace, user)
 
     def click(self, where: str, ts: str | None, action_id: str, value: Any = None) -> Answer:
-        """Click a button: `where` is a channel (with the message's ts), "modal" or "home".
+        """Click a button: `where` is a channel (with the message's ts, else its newest such button), "modal" or "home".
 
         `value` tells buttons of the same action_id apart, and picks the entry of an overflow menu.
         """
@@ -50,7 +50,7 @@ class Client:
             view = self._view(where)
             block, element = find(view.blocks, action_id, value)
             return self._act_in(view, block, element, value)
-        message = self._seen(where, ts or "")
+        message = self._seen(where, ts) if ts else self._newest(where, action_id)
         block, element = find(message.blocks, action_id, value)
         return self._act_on(message, block, element, value)
 
@@ -92,6 +92,18 @@ class Client:
                 if message.ts == ts:
                     return message
         raise NotPossible(f"{self.user} does not see a message {ts} in {channel}")
+
+    def _newest(self, channel: str, action_id: str) -> Message:
+        """The newest message in sight that has this button, in the channel or in any of its threads."""
+        threads = {None, *(message.thread_ts for message in self._workspace.every_message(channel))}
+        for message in sorted(
+            (m for thread in threads for m in self._workspace.visible_to(self.user, channel, thread)),
+            key=lambda m: m.ts,
+            reverse=True,
+        ):
+            if any(element.get("action_id") == action_id for _, element in elements(message.blocks)):
+                return message
+        raise NotPossible(f"{self.user} sees no {action_id!r} in {channel}")
 
     def _view(self, where: str) -> View:
         look = self._workspace.modal_of if where == "modal" else self._workspace.home_of

@@ -77,7 +77,8 @@ def _answer(desk: Desk, job: Job) -> None:
 
 def _reply(desk: Desk, asked: Mapping[str, Any], key: str) -> None:
     """Find, read and reply in one step, so that no text is kept in the queue. Harmless to repeat: posted by key."""
-    found = answer.answer(asked["text"], _scope(desk, asked), desk.recall, desk.reader, desk.fallback)
+    today = desk.clock.now().date()
+    found = answer.answer(asked["text"], _scope(desk, asked), desk.recall, desk.reader, desk.fallback, today=today)
     private = bool(asked["private"])
     today = desk.clock.now().date()
     reply = (

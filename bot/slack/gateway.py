@@ -8,7 +8,7 @@ arguments or the text of a Slack error, since both hold message text.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.error import URLError
@@ -30,6 +30,9 @@ PAGE = 200
 LOOK_BACK = timedelta(seconds=60)
 VIEW_PATIENCE = 3.0
 """Seconds to wait for a modal that the listener is opening at this moment."""
+
+RESPONSES = 5
+"""How often Slack lets a response_url be used."""
 
 INVITE_ME = "Invite me there with `/invite @Chesterton`, then try again."
 ABSENT = {"channel_not_found", "not_in_channel", "thread_not_found", "message_not_found", "user_not_found", "not_found"}
@@ -135,6 +138,12 @@ class Gateway:
 
     def post_once(self, key: str, channel: str, message: Message, thread_ts: str | None = None) -> tuple[str, str]:
         """Post under ``key`` and return (channel, ts); called again, by whatever crash or retry, posts nothing more."""
+        place, ts = self._post(key, channel, message, thread_ts)
+        for n, more in enumerate(rest_of(message), start=1):
+            self._post(f"{key}/{n}", place, more, thread_ts or ts)
+        return place, ts
+
+    def _post(self, key: str, channel: str, message: Message, thread_ts: str | None) -> tuple[str, str]:
         post = self._posts.begin(key, channel)
         if post.state == "sent":
             return post.channel, post.ts
@@ -183,14 +192,14 @@ class Gateway:
     def respond(self, response_url: str, message: Message) -> None:
         """Answer a slash command to the person who gave it, wherever they gave it (at most 30 minutes later)."""
         webhook = WebhookClient(response_url, timeout=10, retry_handlers=[])
-        try:
-            answer = webhook.send(
-                text=message["text"], blocks=message.get("blocks"), response_type="ephemeral", replace_original=False
-            )
-        except UNANSWERED:
-            raise Unavailable("Slack did not answer.") from None
-        if answer.status_code >= 500 or answer.status_code == 429:
-            raise Unavailable("Slack did not answer.")
+        for part in (message, *rest_of(message))[:RESPONSES]:
+            shown = {"text": part["text"], "blocks": part.get("blocks")}
+            try:
+                answer = webhook.send(**shown, response_type="ephemeral", replace_original=False)
+            except UNANSWERED:
+                raise Unavailable("Slack did not answer.") from None
+            if answer.status_code >= 500 or answer.status_code == 429:
+                raise Unavailable("Slack did not answer.")
 
     def show(self, view: Mapping[str, Any], *, external_id: str) -> bool:
         """Replace the view that was opened under ``external_id``; False when the person has closed it."""
@@ -204,6 +213,11 @@ class Gateway:
                 time.sleep(0.1)
             else:
                 return True
+
+
+def rest_of(message: Message) -> Sequence[Message]:
+    """What did not fit into a message and belongs into its thread."""
+    return getattr(message, "rest", ())
 
 
 def open_view(client: WebClient, trigger_id: str, view: Mapping[str, Any]) -> bool:

@@ -58,6 +58,16 @@ class Stage:
         self.slack.wait_until(lambda: self.bot.work.pending() == 0, timeout, "an empty work queue")
 
 
+def accept(who: Actor, stage: Stage) -> None:
+    """Fill in what no thread says, and accept."""
+    stage.slack.wait_until(lambda: "What was decided?" in who.sees_modal(), 10, "the filled form")
+    who.fill("decision_makers", [who.user])
+    who.fill("status", "accepted")
+    if "inferred" in who.sees_modal():
+        who.fill("inferred_confirmed", ["yes"])
+    who.submit()
+
+
 def settings_for(slack: LoopbackSlack, transport: str, home: Path) -> Settings:
     """The settings of a bot that is installed in this loopback Slack."""
     app = slack.workspace.app

@@ -5,34 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.playground.actor import Actor
-from bot.playground.faults import slow
 from bot.playground.sample import IDEMPOTENCY, converse
-from tests.bot.slack.conftest import Raise, Stage
-
-
-def accept(who: Actor, stage: Stage) -> None:
-    """Fill in what no thread says, and accept."""
-    stage.slack.wait_until(lambda: "What was decided?" in who.sees_modal(), 10, "the filled form")
-    who.fill("decision_makers", [who.user])
-    who.fill("status", "accepted")
-    if "inferred" in who.sees_modal():
-        who.fill("inferred_confirmed", ["yes"])
-    who.submit()
-
-
-@pytest.mark.parametrize("transport", ["http", "socket"])
-def test_a_thread_becomes_a_card_in_the_thread(raise_curtain: Raise, transport: str) -> None:
-    """The message shortcut, the form and the card, the same over both transports."""
-    stage = raise_curtain(transport)
-    channel, root = stage.channel("payments"), stage.root("idempotency")
-
-    stage.ana.shortcut("record_decision", channel, root)
-    accept(stage.ana, stage)
-
-    card = stage.until(stage.ben, channel, "ADR-1", root)
-    assert "Postgres" in card
-    assert "rejected" in card
-    assert stage.slack.workspace.violations == []
+from tests.bot.slack.conftest import Stage, accept
 
 
 def test_the_form_shows_where_each_field_comes_from(stage: Stage) -> None:
@@ -79,21 +53,6 @@ def test_a_mention_and_a_reaction_offer_the_draft_behind_a_button(stage: Stage, 
     assert "Postgres" in stage.until(stage.ana, channel, "ADR-", root)
 
 
-def test_a_modal_that_was_closed_comes_back_behind_a_button(raise_curtain: Raise) -> None:
-    """Closing the window loses nothing."""
-    stage = raise_curtain("http")
-    stage.slack.faults.add("conversations.replies", slow(0.5))
-    channel, root = stage.channel("payments"), stage.root("idempotency")
-    stage.ana.shortcut("record_decision", channel, root)
-    stage.ana.close()
-
-    stage.until(stage.ana, channel, "your draft is ready", root)
-    stage.ana.click(channel, None, "review_draft")
-    accept(stage.ana, stage)
-
-    assert "Postgres" in stage.until(stage.ana, channel, "ADR-1", root)
-
-
 def test_accepting_without_a_name_is_refused_beside_the_field(stage: Stage) -> None:
     """The form stays open with what was typed, and says what to do."""
     channel, root = stage.channel("payments"), stage.thread(IDEMPOTENCY)
@@ -109,7 +68,9 @@ def test_accepting_without_a_name_is_refused_beside_the_field(stage: Stage) -> N
 def test_a_thread_without_a_decision_says_so_and_keeps_the_draft(stage: Stage) -> None:
     """A question is not a decision."""
     channel = stage.channel("payments")
-    root = converse(stage.slack, stage.team, "payments", (("ben", "Is anybody looking at the alert?"), ("ana", "yes, me")))
+    root = converse(
+        stage.slack, stage.team, "payments", (("ben", "Is anybody looking at the alert?"), ("ana", "yes, me"))
+    )
 
     stage.ben.mention(channel, "record", root)
 
