@@ -121,6 +121,16 @@ def test_every_make_target_in_the_docs_exists() -> None:
     assert set() == told - targets
 
 
+@pytest.mark.parametrize("page", READ, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_file_that_a_page_names_exists(page: Path) -> None:
+    """A reader who looks for the test or the code behind a sentence finds it."""
+    told = re.findall(
+        r"(?:`|T=)((?:tests|docs|bot|storage|knowledge|prompts|deploy)/[\w./-]*)", page.read_text(encoding="utf-8")
+    )
+
+    assert [] == [name for name in told if not (ROOT / name).exists()]
+
+
 # --- our own decisions -------------------------------------------------------------------------------------------
 
 
@@ -157,16 +167,6 @@ def test_each_rejected_option_says_what_would_reopen_it(path: Path) -> None:
 
     assert considered == [section.partition("\n")[0] for section in sections]
     assert [name for name in considered if name != chosen] == waiting
-
-
-@pytest.mark.parametrize("path", DECISIONS, ids=lambda path: path.stem[:4])
-def test_what_a_decision_points_to_exists(path: Path) -> None:
-    """The test or file that shows that a decision holds is really there."""
-    text = " ".join(path.read_text(encoding="utf-8").split())
-    confirmation = text.partition("### Confirmation")[2].partition("## Pros")[0]
-    paths = re.findall(r"(?:T=|`)((?:tests|docs|bot|storage|knowledge|prompts|deploy)/[\w./-]*)", confirmation)
-
-    assert [] == [name for name in paths if not (ROOT / name).exists()]
 
 
 def test_each_decision_has_its_own_number() -> None:
