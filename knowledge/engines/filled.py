@@ -31,7 +31,7 @@ _STATUS: dict[str, Literal["accepted", "proposed", "rejected", "deferred"]] = {
     "rejected": "rejected",
     "deferred": "deferred",
 }
-_SLACK_ID = re.compile(r"[A-Z][A-Z0-9]{7,}")
+_SLACK_ID = re.compile(r"\b(?=[A-Z]*\d)[A-Z][A-Z0-9]{7,}\b")
 
 
 def draft_from(form: DecisionForm, numbered: NumberedThread) -> Draft:

@@ -81,8 +81,8 @@ class ModelReader:
     """A ``Reader`` that asks the language model named ``provider:name``, as in ``openai:gpt-5-mini``.
 
     ``timeout`` is the most seconds a task takes, whatever the provider does; ``calls_per_second`` holds for this
-    process. Without an ``api_key`` the provider's own variable is used. ``tracing`` lets LangSmith's variables work;
-    otherwise no trace leaves, even where they are set. Raises Misconfigured when the name cannot work.
+    process. Without an ``api_key`` the provider's own variable is used. No trace leaves, even where LangSmith's
+    variables are set. Raises Misconfigured when the name cannot work.
     """
 
     name = "model"
@@ -95,12 +95,10 @@ class ModelReader:
         calls_per_second: float = 5.0,
         base_url: str = "",
         api_key: str = "",
-        tracing: bool = False,
     ) -> None:
         self._provider_name = _provider_of(spec)
         self._provider = PROVIDERS[self._provider_name]
-        self.spec, self._timeout, self._tracing = spec, timeout, tracing
-        self._calls_per_second = calls_per_second
+        self.spec, self._timeout, self._calls_per_second = spec, timeout, calls_per_second
         self._address = {"base_url": base_url, "api_key": api_key}
         self._loading = threading.Lock()
         self._loaded: tuple[Any, Any] | None = None
@@ -180,7 +178,7 @@ class ModelReader:
         """
         done: Future[T] = Future()
         context = copy_context()
-        threading.Thread(target=lambda: context.run(self._settle, done, work), name="model", daemon=True).start()
+        threading.Thread(target=lambda: context.run(_settle, done, work), name="model", daemon=True).start()
         try:
             return done.result(timeout=max(deadline - monotonic(), 0.0))
         except TimeoutError:
@@ -189,15 +187,6 @@ class ModelReader:
             raise _Failed(str(wrong), advice=wrong.advice) from None
         except Exception as failure:  # every provider has errors of its own, and their texts may hold ours
             raise _failed(self.spec, failure) from None
-
-    def _settle(self, done: Future[T], work: Callable[[], T]) -> None:
-        from langsmith import tracing_context
-
-        try:
-            with tracing_context(enabled=None if self._tracing else False):
-                done.set_result(work())
-        except BaseException as failure:
-            done.set_exception(failure)
 
     def _load(self) -> tuple[Any, Any]:
         """LangChain's client and its rate limiter, loaded at first use: the import takes seconds."""
@@ -280,3 +269,14 @@ def _repair(wrong: ValidationError) -> str:
     errors = wrong.errors(include_input=False, include_url=False, include_context=False)[:5]
     problems = [clean(f"{'.'.join(map(str, error['loc'])) or 'form'}: {error['msg']}", 200) for error in errors]
     return render("again.j2", problems=problems)
+
+
+def _settle(done: Future[T], work: Callable[[], T]) -> None:
+    """Do the work with LangSmith's tracing off, and keep its result or its failure."""
+    from langsmith import tracing_context
+
+    try:
+        with tracing_context(enabled=False):
+            done.set_result(work())
+    except BaseException as failure:  # it is raised again where it is waited for
+        done.set_exception(failure)

@@ -32,17 +32,21 @@ OPTIONS = 12
 QUESTION_BUDGET = 2_000
 
 _ADDRESS = re.compile(
-    r"<?\b(?:[a-z][a-z0-9+.-]{0,20}://|mailto:|www\.|javascript:|data:\w+/)[^\s<>|]+(?:\|[^<>]*>|>)?", re.IGNORECASE
+    r"<?(?:[\w+.-]{0,20}://|\bwww\.|\b(?:mailto|javascript):(?=\S)|\bdata:\w+/)[^\s<>|]*(?:\|[^<>]*>|>)?", re.IGNORECASE
 )
-_CONTROL = re.compile(r"<[@#!][^<>]*>")
-_MASS_MENTION = re.compile(r"@(?=(?:channel|here|everyone)\b)", re.IGNORECASE)
+_CONTROL = re.compile(r"<[@#!][^<>]*>|<+(?=[@#!])")
+_MASS_MENTION = re.compile(r"@+(?=(?:channel|here|everyone)\b)", re.IGNORECASE)
 _REACTION = re.compile(r"[a-z0-9_+'-]{1,40}")
 
 
 def clean(text: str, limit: int) -> str:
-    """One line of plain text: no hidden characters, addresses, ids in angle brackets or mass mentions; clipped."""
-    bare = _CONTROL.sub("", _ADDRESS.sub("(link)", plain(text[: limit * 4])))
-    return clip(plain(_MASS_MENTION.sub("", bare)), limit)
+    """One line of plain text: no hidden characters, addresses, ids in angle brackets or mass mentions; clipped.
+
+    What is taken out leaves a space, so that its neighbours cannot join into another of its kind.
+    """
+    whole = text[: limit * 4].encode(errors="ignore").decode()  # half a surrogate pair can be neither sent nor stored
+    bare = _CONTROL.sub(" ", _ADDRESS.sub("(link)", plain(whole)))
+    return clip(plain(_MASS_MENTION.sub(" ", bare)), limit)
 
 
 def datum(value: object) -> str:
