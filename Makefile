@@ -48,7 +48,10 @@ clean: ## Remove what the other targets made; your data is elsewhere and stays
 	find bot knowledge prompts storage tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/bin/python:
-	deploy/uv venv --quiet --python '>=3.11,<3.15' .venv
+	@deploy/uv venv --quiet --python '>=3.11,<3.15' .venv || { echo; \
+	echo "There is no Python 3.11 to 3.14 here, and none could be fetched. Install one (Debian, Ubuntu: apt install"; \
+	echo "python3 python3-venv; Fedora: dnf install python3; macOS: brew install python@3.13), then make install again."; \
+	exit 1; }
 
 .venv/.installed: requirements.lock pyproject.toml | .venv/bin/python
 	@echo "Installing what Chesterton runs on into .venv (about 500 MB, once)"
