@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -273,7 +274,10 @@ def import_(
         if not dry_run:
             with _progress("Indexing") as progress:
                 app.catch_up(progress)
-    show_report(report, as_json=as_json)
+    if as_json:
+        typer.echo(json.dumps(asdict(report)))
+        return
+    show_report(report, dry_run=dry_run)
 
 
 # --- shared ----------------------------------------------------------------------------------------------------------
@@ -307,7 +311,8 @@ def _words(given: list[str] | None, what: str) -> str:
 def _answer(app: App, question: str, scope: AudienceScope) -> Any:
     from knowledge import answer
 
-    return answer.answer(question, scope, app.recall, app.reader, app.fallback)
+    today = app.clock.now().date()
+    return answer.answer(question, scope, app.recall, app.reader, app.fallback, today=today)
 
 
 def _without(app: App, item: dict[str, Any], include_private: bool) -> AudienceScope:

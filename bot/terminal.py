@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -16,6 +15,7 @@ from rich.table import Table
 if TYPE_CHECKING:
     from knowledge.answer import Answer
     from knowledge.draft import Draft
+    from knowledge.interop.importing import Report
     from knowledge.records.base import Record
 
 Tick = Callable[[int, int], None]
@@ -45,8 +45,10 @@ def show_answer(found: Answer) -> None:
     for claim in found.claims:
         out.print(f"{escape(claim.text)} [cyan]\\[{escape(claim.ref)}][/]")
     for source in found.sources:
-        out.print(f"\n[bold]{escape(source.record.ref)}[/] {escape(source.record.title)} · {source.record.status}")
-        quote = next((claim.quote for claim in found.claims if claim.ref == source.record.ref and claim.quote), "")
+        out.print(
+            f"\n[bold]{escape(source.ref)}[/] {escape(source.title)} · {source.status} {source.on} · {source.standing}"
+        )
+        quote = next((claim.quote for claim in found.claims if claim.ref == source.ref and claim.quote), "")
         if quote:
             out.print(Padding(f"[dim]“{escape(quote)}”[/]", (0, 0, 0, 2)))
 
@@ -98,16 +100,12 @@ def show_list(found: Sequence[Record]) -> None:
     console().print(table)
 
 
-def show_report(report: Any, *, as_json: bool) -> None:
-    """What an import did, file by file where something was left out."""
-    if as_json:
-        print(json.dumps(report.as_json()))  # noqa: T201 - a terminal command's own output
-        return
+def show_report(report: Report, *, dry_run: bool = False) -> None:
+    """What an import did, or would do, file by file where something was left out."""
     out = console()
-    verb = "would be " if report.dry_run else ""
-    out.print(
-        f"{len(report.added)} {verb}added, {len(report.updated)} {verb}updated, "
-        f"{len(report.unchanged)} unchanged, {len(report.skipped)} skipped, {len(report.failed)} could not be read."
-    )
+    be = "would be " if dry_run else ""
+    counts = {"added": report.added, "updated": report.updated, "unchanged": report.unchanged}
+    told = [f"{len(paths)} {be}{change}" for change, paths in counts.items()]
+    out.print(f"{', '.join(told)}; {len(report.skipped)} skipped, {len(report.failed)} could not be read.")
     for path, reason in (*report.skipped, *report.failed):
         out.print(f"  {escape(path)}: {escape(reason)}")

@@ -6,6 +6,7 @@ Nothing here opens a connection to Slack or loads a model: that happens at first
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -119,14 +120,22 @@ class App:
         return guard.check(message, scope, self.recall, self.reader, self.fallback)
 
     def import_folder(self, folder: Path, progress: Tick, *, dry_run: bool = False) -> Report:
-        """Read a folder of Markdown ADRs into the ledger."""
-        from knowledge.interop.importing import import_folder
+        """Read a folder of Markdown ADRs into the ledger; with ``dry_run`` say what would change."""
+        from knowledge.interop.importing import import_folder, plan
         from storage.folder import walk
 
+        files = list(walk(folder))
+        if dry_run:
+            return plan(files, self.ledger, workspace=self.workspace, at=self.clock.now())
+        done = itertools.count(1)
         return import_folder(
-            walk(folder), self.ledger, workspace=self.workspace, by=operator(), at=self.clock.now(),
-            progress=progress, dry_run=dry_run,
-        )  # fmt: skip
+            files,
+            self.ledger,
+            workspace=self.workspace,
+            by=operator(),
+            at=self.clock.now(),
+            progress=lambda *_: progress(next(done), len(files)),
+        )
 
     def catch_up(self, progress: Tick | None = None) -> int:
         """Embed and index whatever is new."""
@@ -218,7 +227,7 @@ def _embedder(settings: Settings) -> Embedder:
 def _model(settings: Settings) -> Reader:
     from knowledge.engines.model import ModelReader
 
-    return ModelReader(settings.model, timeout=settings.model_timeout, base_url=settings.model_base_url or None)
+    return ModelReader(settings.model, timeout=settings.model_timeout, base_url=settings.model_base_url)
 
 
 def _index(settings: Settings, engine: Engine, embedder: Embedder, serving: bool) -> Index:

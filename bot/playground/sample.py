@@ -45,7 +45,7 @@ IDEMPOTENCY = SampleThread(
         ("chloe", "MongoDB would be quick to start with, the TTL index cleans up by itself."),
         (
             "ana",
-            "But MongoDB can't write the key and the charge in one transaction, so a crash in between still charges twice.",
+            "But MongoDB can't write key and charge in one transaction, so a crash in between still charges twice.",
         ),
         ("dev", "DynamoDB scales without us, but it's a second vendor to run and nobody on call knows it."),
         ("chloe", "Fair. And Postgres has the charge row already, so key and charge commit together."),
@@ -87,7 +87,7 @@ VENDOR = SampleThread(
     (
         ("ana", "Paylane wants 1.9 % from January. Do we stay with them or move card payments to Northbank?"),
         ("rui", "Northbank offers 1.4 %, but their sandbox was down half of last week."),
-        ("ana", "We can't risk that during the sale. We stay with Paylane until March and use the Northbank offer to negotiate."),
+        ("ana", "We can't risk that during the sale. We stay with Paylane until March and negotiate with that offer."),
         ("rui", "Agreed, and nobody outside this channel hears about Northbank before it's signed."),
     ),
 )  # fmt: skip

@@ -79,7 +79,7 @@ class SocketDelivery:
         body = json.dumps(envelope.payload).encode() if envelope.payload else b""
         return Answer(200, {"Content-Type": "application/json"}, body)
 
-    def wait_for_connections(self, count: int = 1, timeout: float = 5.0) -> None:
+    def wait_for_connections(self, count: int = 1, timeout: float = 15.0) -> None:
         """Wait until the app has so many sockets open."""
         with self._changed:
             if not self._changed.wait_for(lambda: len(self.connections) >= count, timeout):

@@ -211,7 +211,7 @@ def _why(tour: Tour, who: Actor, channel: str, asked: str, expected: str) -> str
 def prompt(tour: Tour) -> None:
     """The newcomer asks, as Dev in #payments."""
     tour.out.print(
-        "\nNow you: you are Dev in #payments. Ask anything, such as [bold]why not dynamo[/]; an empty line ends the tour."
+        "\nNow you: you are Dev in #payments. Ask anything, such as [bold]why not dynamo[/]; an empty line ends it."
     )
     dev, place = tour.person("dev"), tour.place("payments")
     while asked := _line(tour.out):

@@ -25,7 +25,7 @@ from bot.slack.views import decision as cards
 from bot.slack.views.help import problem
 from bot.work import Enqueue, Job, Task
 from knowledge import capture
-from knowledge.errors import ChestertonError, NotFound, NotUnderstood
+from knowledge.errors import ChestertonError, NotFound, NotUnderstood, Unavailable
 from knowledge.lifecycle import must_decide
 from knowledge.ports import StoredDraft
 from knowledge.records.base import Visibility
@@ -240,7 +240,7 @@ def _store(desk: Desk, payload: Mapping[str, Any], key: str) -> str:
     must_decide(by, desk.directory)
     if made := desk.ledger.by_draft(payload["draft"], desk.workspace):
         return made.ref
-    stored = desk.drafts.get(payload["draft"], desk.workspace)
+    stored = _begun(desk, payload["draft"])
     _may_see(desk, stored, by)
     record = capture.decision_from(
         stored.draft,
@@ -257,6 +257,14 @@ def _store(desk: Desk, payload: Mapping[str, Any], key: str) -> str:
     ref = desk.ledger.add(record, by=by, request=key).ref
     desk.drafts.close(stored.id, desk.workspace, "saved", ref)
     return ref
+
+
+def _begun(desk: Desk, draft_id: str) -> StoredDraft:
+    """The draft; a fast typist may submit an empty form before the job that stores its draft has run."""
+    try:
+        return desk.drafts.get(draft_id, desk.workspace)
+    except NotFound:
+        raise Unavailable("The draft is still being stored.") from None
 
 
 def _visibility(desk: Desk, stored: StoredDraft) -> Visibility:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
 
@@ -79,7 +79,7 @@ def settings_for(slack: LoopbackSlack, transport: str, home: Path) -> Settings:
     return read_settings(home=home, port=0, **tokens)
 
 
-Raise = Callable[..., Stage]
+Raise: TypeAlias = Callable[..., Stage]
 
 
 @pytest.fixture(scope="session")
