@@ -164,6 +164,7 @@ def test_a_timeout_never_answers(team: Team, committed: bool, seen: list[str]) -
     with pytest.raises((TimeoutError, URLError)):
         client.chat_postMessage(channel=team.payments, text="hi")
 
+    team.slack.wait_until(lambda: team.slack.calls_of("chat.postMessage"))
     assert team.ana.sees(team.payments) == seen
 
 
