@@ -50,7 +50,7 @@ class _Provider:
     key: str = ""
     """The variable in which the provider's own client looks for its key."""
 
-    def client(self, name: str, seconds: float, base_url: str, api_key: str) -> dict[str, Any]:
+    def client(self, name: str, seconds: float, base_url: str | None, api_key: str | None) -> dict[str, Any]:
         """The arguments of LangChain's client; it never retries by itself, so that the time limit holds."""
         address = {"base_url": base_url} if base_url else {}
         if name != "ollama":
@@ -93,8 +93,8 @@ class ModelReader:
         *,
         timeout: float = 25.0,
         calls_per_second: float = 5.0,
-        base_url: str = "",
-        api_key: str = "",
+        base_url: str | None = None,
+        api_key: str | None = None,
     ) -> None:
         self._provider_name = _provider_of(spec)
         self._provider = PROVIDERS[self._provider_name]
@@ -155,8 +155,9 @@ class ModelReader:
         return self._once(form, conversation, deadline)
 
     def _once(self, form: type[F], conversation: Conversation, deadline: float) -> F:
-        answer = self._within(deadline, lambda: self._bound(form, deadline).invoke(conversation))
-        return _filled(self.spec, form, answer)
+        return self._within(
+            deadline, lambda: _filled(self.spec, form, self._bound(form, deadline).invoke(conversation))
+        )
 
     def _bound(self, form: type[BaseModel], deadline: float) -> Any:
         """The model held to the form, once it is our turn.
@@ -165,11 +166,11 @@ class ModelReader:
         whole (``langchain_core.utils.json.parse_partial_json``), in time that grows with the square of its length.
         """
         model, limiter = self._load()
-        while not limiter.acquire(blocking=False):
-            if monotonic() > deadline:
-                raise TimeoutError
+        while monotonic() < deadline:
+            if limiter.acquire(blocking=False):
+                return model.with_structured_output(form.model_json_schema(), **self._provider.schema).first
             sleep(0.02)
-        return model.with_structured_output(form.model_json_schema(), **self._provider.schema).first
+        raise TimeoutError
 
     def _within(self, deadline: float, work: Callable[[], T]) -> T:
         """The result of ``work``, or Unavailable once the deadline is past, whatever the provider is still doing.
@@ -183,6 +184,8 @@ class ModelReader:
             return done.result(timeout=max(deadline - monotonic(), 0.0))
         except TimeoutError:
             raise _Failed(f"{self.spec} did not answer within {self._timeout:g} seconds.") from None
+        except _Failed:
+            raise
         except Misconfigured as wrong:
             raise _Failed(str(wrong), advice=wrong.advice) from None
         except Exception as failure:  # every provider has errors of its own, and their texts may hold ours

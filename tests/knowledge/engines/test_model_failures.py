@@ -65,7 +65,8 @@ FAILURES: dict[str, Callable[[Provider], httpx.Response | Exception]] = {
     "extra field": lambda provider: provider.says({**DECIDED, **ANSWERED, **REOPENED, "visibility": "workspace"}),
     "ten megabytes": lambda provider: provider.says({"title": "x" * 10_000_000}),
     "a megabyte cut": lambda provider: provider.says('{"title": "' + "x" * 1_000_000),
-    "deep nesting": lambda provider: provider.says("[" * 20_000),
+    "deep nesting": lambda provider: provider.says('{"title": ' + "[" * 900 + "]" * 900 + "}"),
+    "bottomless nesting": lambda provider: provider.says("[" * 20_000),
 }
 
 
