@@ -29,7 +29,8 @@ _COMMENT = re.compile(r"<!--.*?-->", re.S)
 _IMAGE = re.compile(r"!\[([^\]]*)\]\([^)]*\)")
 _LINK = re.compile(r"\[([^\]]+)\](?:\([^)]*\)|\[[^\]]*\])")
 _URL = re.compile(r"https?://\S{40,}")
-_MARKS = re.compile(r"\*\*|__|`+|^\s{0,3}#{1,6}\s+|^\s*[-=|:]{3,}\s*$", re.M)
+_MARKS = re.compile(r"</?\w{1,10}/?>|\*\*|__|`+|^\s{0,3}#{1,6}\s+|^\s*[-=|:]{3,}\s*$", re.M)
+_LETTER = re.compile(r"\w")
 _PARAGRAPH = re.compile(r"\n\s*\n|\n(?=\s*(?:[-*+]|\d+[.)])\s)")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"'(`\[])")
 # First folders of a path that name a kind of file, not a project.
@@ -97,7 +98,7 @@ def texts(record: Record) -> Iterator[Text]:
         if facet and name != "title":
             yield from _of_field(facet, getattr(record, name))
     for number, section in enumerate(record.more):
-        yield Text("more", section.text, number, f"{section.heading}:")
+        yield Text("more", section.text, number, f"{section.heading}:" if section.heading else "")
 
 
 def _of_field(facet: str, value: object) -> Iterator[Text]:
@@ -135,7 +136,8 @@ def _bodies(record: Record) -> Iterator[tuple[str, int | None, str]]:
         if text.words and text.facet != "summary":
             whole.setdefault((text.facet, text.part), []).append(text.in_passage)
     for (facet, part), every in whole.items():
-        yield from ((facet, part, body) for body in pieces("\n\n".join(every)))
+        bodies = pieces("\n\n".join(every))
+        yield from ((facet, part, body) for body in bodies if _LETTER.search(body))
 
 
 def clean(text: str) -> str:

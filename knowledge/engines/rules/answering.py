@@ -1,0 +1,144 @@
+"""Precedents to an answer without a model: choose the record's own sentences, or say that none answers.
+
+Whether anything is answered rests on three plain signals of the precedents: how near the best passage is in meaning,
+and which share of the question's telling words stands in the best record and in its best passage. What is said is
+always a sentence of the record, from the facet that was asked for where one fits.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from knowledge import passages, vocabulary
+from knowledge.ports import Claim, Precedent, Question, Reading
+from knowledge.records.decision import Decision, Option
+from knowledge.text import clip, plain
+
+SENTENCES = 3
+LONGEST = 240
+"""Characters of one quoted sentence."""
+SURE = 0.5
+"""Below this confidence nothing is answered."""
+
+_ORDER: dict[str, tuple[str, ...]] = {
+    "why": ("outcome", "drivers", "option", "context", "consequences"),
+    "rejected": ("option", "outcome", "consequences", "drivers"),
+    "considered": ("option", "outcome", "context"),
+    "owner": ("owner", "people", "outcome", "consequences"),
+    "risk": ("risk", "failure", "consequences", "option"),
+    "consequences": ("consequences", "outcome"),
+}
+_CUES: dict[str, re.Pattern[str]] = {
+    "why": re.compile(r"\b(because|since|so that|in order to|due to|therefore|allows?|reason)\b", re.I),
+    "rejected": re.compile(r"\b(not|reject\w*|instead|however|but|would|cannot|require[sd]?|against|lack\w*)\b", re.I),
+    "considered": re.compile(r"\b(option|alternative|consider\w*|compar\w*|instead|would|could)\b", re.I),
+    "owner": re.compile(
+        r"\b(own\w*|team|teams|responsib\w*|maintain\w*|approv\w*|sign\w*|lead\w*|operat\w*|manage[sd]?|support\w*)\b",
+        re.I,
+    ),
+    "risk": re.compile(r"\b(risk\w*|fail\w*|danger\w*|break\w*|lose|loss|attack\w*|if|may|might|mitigat\w*)\b", re.I),
+    "consequences": re.compile(r"\b(will|must|no longer|now|need\w*|cost\w*|easier|harder|become\w*|cannot)\b", re.I),
+}
+_LINE = re.compile(r"\n+|(?<=[.!?])\s+(?=[A-Z\"'(`\[])")
+_BULLET = re.compile(r"^\s*(?:[-*+>|]|\d+[.)]|#{1,6})\s+")
+
+
+@dataclass(frozen=True)
+class _Sentence:
+    """A sentence of a record that may be quoted, with where it stands."""
+
+    precedent: Precedent
+    facet: str
+    words: str
+    position: int
+    part: int | None = None
+
+
+def read(question: Question, precedents: Sequence[Precedent]) -> Reading:
+    """The sentences that answer best, each with its ref; no claims when the precedents do not answer."""
+    sure = confidence(precedents)
+    if sure < SURE:
+        return Reading((), sure)
+    terms = frozenset(vocabulary.terms(question.text))
+    claims = [*_of_option(question, precedents[0], terms)]
+    ranked = sorted(_sentences(precedents[:2]), key=lambda s: (-_worth(s, question, terms), s.position))
+    for sentence in ranked:
+        if len(claims) < SENTENCES and all(plain(claim.quote) != plain(sentence.words) for claim in claims):
+            claims.append(_claim(sentence))
+    return Reading(tuple(claims[:SENTENCES]), sure)
+
+
+def confidence(precedents: Sequence[Precedent]) -> float:
+    """How sure one may be that the first precedents answer, between 0 and 1."""
+    if not precedents:
+        return 0.0
+    near = max(precedent.signals.get("cosine", 0.0) for precedent in precedents[:3])
+    held = max(precedent.signals.get("coverage", 0.0) for precedent in precedents[:3])
+    together = max(precedent.signals.get("passage_coverage", 0.0) for precedent in precedents[:3])
+    return 1 / (1 + math.exp(-(8 * (near - 0.5) + 4 * (held - 0.6) + 4 * (together - 0.4))))
+
+
+def _of_option(question: Question, precedent: Precedent, terms: frozenset[str]) -> Iterator[Claim]:
+    """The rejected option that is asked about, with its reason."""
+    record = precedent.record
+    if question.intent not in ("rejected", "considered") or not isinstance(record, Decision):
+        return
+    option = best_option(record, question.option or question.text)
+    if option is None:
+        return
+    reason = next((text for text in (option.reason, *option.cons) if text.strip()), "")
+    sentence = next(iter(_split(reason)), "")
+    verb = {"rejected": "was rejected", "chosen": "was chosen", "deferred": "was deferred"}.get(
+        option.outcome, "was considered"
+    )
+    told = f"{option.name} {verb}: {sentence}" if sentence else f"{option.name} {verb}."
+    yield Claim(clip(plain(passages.clean(told)), LONGEST), record.ref, sentence or option.name)
+
+
+def best_option(record: Decision, text: str) -> Option | None:
+    """The option of a record that a text names best, rejected ones first among equals; None when it names none."""
+    wanted = frozenset(vocabulary.terms(text)) | {vocabulary.stem(m) for m in vocabulary.members(text)}
+    best, most = None, 0.0
+    for option in record.options:
+        score = max(_named(name, wanted) for name in (option.name, *option.aliases))
+        score += 0.1 if score and option.outcome == "rejected" else 0.0
+        if score > most:
+            best, most = option, score
+    return best
+
+
+def _named(name: str, wanted: frozenset[str]) -> float:
+    words = frozenset(vocabulary.terms(name))
+    return len(words & wanted) / len(words) if words else 0.0
+
+
+def _sentences(precedents: Sequence[Precedent]) -> Iterator[_Sentence]:
+    position = 0
+    for precedent in precedents:
+        for text in passages.texts(precedent.record):
+            for words in _split(text.words) if text.facet != "summary" else ():
+                position += 1
+                yield _Sentence(precedent, text.facet, words, position, text.part)
+
+
+def _split(text: str) -> Iterator[str]:
+    for line in _LINE.split(text):
+        words = _BULLET.sub("", line).strip()
+        if len(words.split()) >= 4 and not words.startswith(("|", "```", "<", "![")):
+            yield words[:LONGEST]
+
+
+def _worth(sentence: _Sentence, question: Question, terms: frozenset[str]) -> float:
+    held = vocabulary.stems(sentence.words)
+    order = _ORDER[question.intent]
+    facet = 0.25 * (1 - order.index(sentence.facet) / len(order)) if sentence.facet in order else 0.0
+    cue = 0.1 if _CUES[question.intent].search(sentence.words) else 0.0
+    return len(terms & held) / (1 + len(terms)) + facet + cue + 0.5 * sentence.precedent.score
+
+
+def _claim(sentence: _Sentence) -> Claim:
+    told = plain(passages.clean(sentence.words))
+    return Claim(clip(told, LONGEST), sentence.precedent.record.ref, sentence.words)

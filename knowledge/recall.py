@@ -1,0 +1,200 @@
+"""Question to ranked precedents, for one audience.
+
+The rules:
+
+- a record is found by meaning (its nearest passage) and by words (in the record, in its best passage); each score is
+  scaled over what the search found, and the three are added with the weights below;
+- then by what we know: a passage of the facet that was asked for counts a little more, a record named by its ref is
+  first, a superseded one brings its successor;
+- the index and the full text are asked with the scope, and every record is read from the ledger and checked again
+  before it is returned: whatever cannot be checked is not there;
+- without the index or the embedder, words alone answer;
+- equal scores are ordered by ref, so that the same question gives the same answer.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from knowledge import intents, passages, vocabulary
+from knowledge.audience import Audience, AudienceScope
+from knowledge.errors import Misconfigured, NotFound, Unavailable
+from knowledge.ports import Embedder, Hit, Index, Ledger, Precedent, Question, Words
+from knowledge.records.base import Record, Ref
+
+TOP = 200
+"""How many passages and records each way of searching may put forward."""
+MEANING, RECORD, PASSAGE = 0.5, 0.25, 0.25
+"""What nearness in meaning, shared words in the record and shared words in one passage weigh."""
+ASKED_FOR = 0.05
+"""What a passage of the facet that was asked for adds, at most."""
+COMMON = 50
+"""A word that this many records hold tells none of them from the others."""
+
+FACETS: Mapping[str, frozenset[str]] = {
+    "why": frozenset({"outcome", "drivers", "context"}),
+    "rejected": frozenset({"option"}),
+    "considered": frozenset({"option"}),
+    "owner": frozenset({"people", "owner"}),
+    "risk": frozenset({"risk", "failure", "consequences"}),
+    "consequences": frozenset({"consequences"}),
+}
+"""The facets that answer each intent."""
+
+_REF = re.compile(r"\b[A-Z]{2,4}-\d{1,6}\b", re.I)
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What the three searches returned: cosines and word scores by passage id, word scores by ref."""
+
+    cosines: Mapping[str, float] = field(default_factory=dict)
+    passage_words: Mapping[str, float] = field(default_factory=dict)
+    record_words: Mapping[Ref, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Recall:
+    """Finds the records that bear on a question, among those that an audience may see."""
+
+    words: Words
+    index: Index
+    embedder: Embedder
+    ledger: Ledger
+    audience: Audience
+
+    def search(self, question: Question | str, scope: AudienceScope, limit: int = 10) -> list[Precedent]:
+        """The best precedents, best first; a superseded one is followed by its successor. Nothing for nobody."""
+        asked = intents.read(question) if isinstance(question, str) else question
+        if scope.empty or not asked.text.strip():
+            return []
+        found = self._find(asked, scope)
+        scores = _fused(found, asked)
+        named = tuple(dict.fromkeys(ref.upper() for ref in _REF.findall(asked.text)))
+        ranked = [*named, *(ref for ref in sorted(scores, key=lambda ref: (-scores[ref], ref)) if ref not in named)]
+        rarity = self._rarity(asked.text, scope)
+        shown: dict[Ref, Precedent] = {}
+        for record in self._readable(ranked, scope):
+            score = 1.0 if record.ref in named else scores[record.ref]
+            shown[record.ref] = _precedent(record, score, found, rarity)
+            if len(shown) == limit:
+                break
+        return self._with_successors(shown, found, rarity, scope)
+
+    def _find(self, asked: Question, scope: AudienceScope) -> _Found:
+        query = _query(asked)
+        return _Found(
+            self._near(asked.text, scope),
+            {hit.passage.id: hit.score for hit in self.words.passages(query, scope, TOP)},
+            self.words.records(query, scope, TOP),
+        )
+
+    def _near(self, text: str, scope: AudienceScope) -> dict[str, float]:
+        try:
+            return dict(self.index.search(self.embedder.embed([text])[0], scope, TOP))
+        except (Unavailable, Misconfigured):
+            return {}
+
+    def _rarity(self, text: str, scope: AudienceScope) -> dict[str, float]:
+        """How much each topic word tells, by how few of the visible records hold it; 1 for one that none holds."""
+        weights: dict[str, float] = {}
+        for word in dict.fromkeys(vocabulary.topic_words(text)):
+            holders = len(self.words.records(word, scope, COMMON))
+            weights[vocabulary.stem(word)] = max(0.0, 1 - math.log1p(holders) / math.log1p(COMMON))
+        return weights
+
+    def _readable(self, refs: Iterable[Ref], scope: AudienceScope) -> Iterator[Record]:
+        for ref in refs:
+            try:
+                record = self.ledger.get(ref, scope)
+            except NotFound:
+                continue
+            if record.ref == ref and self.audience.may_open(scope, record):
+                yield record
+
+    def _with_successors(
+        self, shown: Mapping[Ref, Precedent], found: _Found, rarity: Mapping[str, float], scope: AudienceScope
+    ) -> list[Precedent]:
+        whole: list[Precedent] = []
+        for ref, precedent in shown.items():
+            whole.append(precedent)
+            newer = (s for s in precedent.record.linked("superseded by") if s not in shown)
+            for record in self._readable(newer, scope):
+                if record.ref not in {known.record.ref for known in whole}:
+                    whole.append(_precedent(record, shown[ref].score, found, rarity))
+        return whole
+
+
+def _query(asked: Question) -> str:
+    words = list(vocabulary.topic_words(asked.text))
+    written = re.findall(r"\w+", asked.text.lower())
+    extra = [word for word in written if word in vocabulary.SHORT]
+    return " ".join([*words, *extra, *sorted(vocabulary.members(asked.text))]) or asked.text
+
+
+def _fused(found: _Found, asked: Question) -> dict[Ref, float]:
+    nearest, best_words, of_facet = (_best_by_ref(scores) for scores in _by_passage(found, asked))
+    parts = ((MEANING, nearest), (PASSAGE, best_words), (RECORD, found.record_words), (ASKED_FOR, of_facet))
+    fused: dict[Ref, float] = defaultdict(float)
+    for weight, scores in parts:
+        for ref, score in _scaled(scores).items():
+            fused[ref] += weight * score / (1 + ASKED_FOR)
+    return fused
+
+
+def _by_passage(found: _Found, asked: Question) -> tuple[Mapping[str, float], ...]:
+    wanted = FACETS[asked.intent]
+    of_facet = {name: score for name, score in found.cosines.items() if name.rsplit("/", 2)[1] in wanted}
+    return found.cosines, found.passage_words, of_facet
+
+
+def _best_by_ref(scores: Mapping[str, float]) -> dict[Ref, float]:
+    best: dict[Ref, float] = {}
+    for name, score in scores.items():
+        ref = passages.ref_of(name)
+        best[ref] = max(score, best.get(ref, score))
+    return best
+
+
+def _scaled(scores: Mapping[str, float]) -> dict[str, float]:
+    """Each score between 0 (the worst that was found) and 1 (the best)."""
+    if not scores:
+        return {}
+    low, high = min(scores.values()), max(scores.values())
+    return {key: (score - low) / (high - low) if high > low else 1.0 for key, score in scores.items()}
+
+
+def _precedent(record: Record, score: float, found: _Found, rarity: Mapping[str, float]) -> Precedent:
+    every = passages.of(record)
+    words = _scaled(found.passage_words)
+    floor = min(found.cosines.values(), default=1.0)
+    hits = [
+        Hit(passage, found.cosines.get(passage.id, floor * words.get(passage.id, 0.0)))
+        for passage in every
+        if passage.id in found.cosines or passage.id in words
+    ]
+    hits.sort(key=lambda hit: (-hit.score, hit.passage.id))
+    held = [vocabulary.stems(passage.text) for passage in every]
+    signals = {
+        "cosine": max((found.cosines[hit.passage.id] for hit in hits if hit.passage.id in found.cosines), default=0.0),
+        "coverage": _coverage(rarity, [frozenset().union(*held)]),
+        "passage_coverage": _coverage(rarity, held),
+    }
+    return Precedent(record, min(1.0, score), tuple(hits), signals)
+
+
+def _coverage(rarity: Mapping[str, float], held: Sequence[frozenset[str]]) -> float:
+    """The share of what the question's words tell that the best of these texts holds."""
+    total = sum(rarity.values())
+    if not total:
+        return 0.0
+    return max((sum(rarity[stem] for stem in rarity.keys() & words) for words in held), default=0.0) / total
+
+
+def best_of(precedents: Sequence[Precedent], signal: str) -> float:
+    """The highest value of a signal among precedents; 0 when there are none."""
+    return max((precedent.signals.get(signal, 0.0) for precedent in precedents), default=0.0)

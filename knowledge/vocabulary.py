@@ -1,0 +1,127 @@
+"""The words of questions and messages: which of them carry meaning, and which mean the same.
+
+Small tables of common engineering shorthand, so that "k8s" finds Kubernetes without a model. A record's own option
+aliases come first; these only add what nobody bothers to write down.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+
+_TOKEN = re.compile(r"[a-z0-9]+(?:[+#]+)?")
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+STOP = _set(
+    """
+    a about above after again against all also always am an and another any anybody anyone anything are aren around as
+    at back be because been before being below between both but by came can cannot come could couldn d did didn do does
+    doesn doing don done down during each either else even ever every everyone everything few for from further get gets
+    getting give given go goes going gone gonna got had hadn has hasn have haven having he her here hers him his how i
+    if in into is isn it its itself just keep keeps kept know last later least less let lets like ll look looking lot
+    m made make makes making many may maybe me might mine more most much must my need needs neither never new next no
+    nobody none nor not nothing now of off often ok okay old on once one ones only onto or other others our ours out
+    over own per perhaps please put quite rather re really right s said same say says see seem seems she should
+    shouldn since so some somebody someone something soon still such t take taken than that the their theirs them then
+    there these they thing things think this those though through till to today together too toward try trying two
+    under until up upon us ve very via want wants was wasn way we well went were weren what when where whether which
+    while who whom whose why will with within without won would wouldn yes yet you your yours
+    """
+)
+"""Words that tie a sentence together and say nothing about its topic."""
+
+ASKING = _set(
+    """
+    agreed alternative alternatives approach argument bother bothered choice choose chose chosen compare compared
+    consider considered considering decide decided decision decisions did dropped evaluate evaluated happen happened
+    happens idea instead looked maintain maintains option options owner owns picked pick prefer preferred purpose reason
+    reasons reject rejected responsible rule ruled settle settled suggest suggestion thought team tried use used uses
+    using wrong
+    """
+)
+"""Words of asking and deciding: every decision record holds them, so they tell none from another."""
+
+SHORT: dict[str, str] = {
+    "auth": "authentication", "authn": "authentication", "authz": "authorization", "cfg": "configuration",
+    "conf": "configuration", "config": "configuration", "configs": "configuration", "db": "database",
+    "dbs": "database", "dep": "dependency", "deps": "dependency", "dev": "development", "devs": "developer",
+    "dir": "directory", "doc": "documentation", "docs": "documentation", "dynamo": "dynamodb", "env": "environment",
+    "envs": "environment", "es": "elasticsearch", "fe": "frontend", "gh": "github", "golang": "go", "gql": "graphql",
+    "http2": "http", "infra": "infrastructure", "js": "javascript", "k8": "kubernetes", "k8s": "kubernetes",
+    "kube": "kubernetes", "lib": "library", "libs": "library", "mongo": "mongodb", "mq": "queue",
+    "mui": "materialui", "perf": "performance", "pg": "postgresql", "postgres": "postgresql", "prod": "production",
+    "psql": "postgresql", "py": "python", "rabbit": "rabbitmq", "repo": "repository", "repos": "repository",
+    "rn": "reactnative", "tf": "terraform", "ts": "typescript", "tx": "transaction", "txs": "transaction",
+    "vm": "machine", "vms": "machine", "ws": "websocket", "yml": "yaml",
+}  # fmt: skip
+"""Shorthand to the word it stands for."""
+
+KINDS: dict[str, frozenset[str]] = {
+    "document database": frozenset({"mongodb", "couchdb", "dynamodb", "documentdb", "firestore", "cosmosdb"}),
+    "nosql": frozenset({"mongodb", "couchdb", "dynamodb", "cassandra", "documentdb", "firestore", "cosmosdb", "redis"}),
+    "relational database": frozenset({"postgresql", "mysql", "mariadb", "oracle", "sqlserver", "sqlite"}),
+    "message broker": frozenset({"kafka", "rabbitmq", "activemq", "nats", "pulsar", "mosquitto", "sqs"}),
+    "message queue": frozenset({"kafka", "rabbitmq", "activemq", "nats", "sqs", "pulsar"}),
+    "search engine": frozenset({"elasticsearch", "opensearch", "solr", "algolia", "meilisearch"}),
+    "container orchestrator": frozenset({"kubernetes", "nomad", "ecs", "swarm"}),
+    "feature flag service": frozenset({"launchdarkly", "unleash", "flipper", "split", "flagsmith"}),
+    "infrastructure as code": frozenset({"terraform", "pulumi", "cloudformation", "cdk", "opentofu", "bicep"}),
+    "service mesh": frozenset({"istio", "linkerd", "consul"}),
+    "monitoring service": frozenset({"datadog", "newrelic", "prometheus", "grafana", "dynatrace"}),
+}
+"""What a thing is called when nobody names a product."""
+
+
+def tokens(text: str) -> list[str]:
+    """The words of a text in order: lower case, no accents, shorthand written out."""
+    folded = unicodedata.normalize("NFKD", text.lower()).encode("ascii", "ignore").decode()
+    return [SHORT.get(token, token) for token in _TOKEN.findall(folded.replace("'", " "))]
+
+
+@lru_cache(maxsize=20_000)
+def stem(word: str) -> str:
+    """A word without its commonest endings; crude, and the same for every text that is compared."""
+    for ending, least in (("ations", 4), ("ation", 4), ("ments", 4), ("ment", 4), ("ings", 4), ("ing", 4)):
+        if word.endswith(ending) and len(word) - len(ending) >= least:
+            return _bare(word[: -len(ending)])
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    for ending, least in (("ed", 4), ("er", 4), ("ers", 4), ("es", 4), ("ly", 4), ("s", 3)):
+        if word.endswith(ending) and len(word) - len(ending) >= least and not word.endswith("ss"):
+            return _bare(word[: -len(ending)])
+    return _bare(word)
+
+
+def _bare(word: str) -> str:
+    if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "aeiouls":
+        return word[:-1]
+    return word[:-1] if len(word) > 4 and word[-1] == "e" else word
+
+
+def terms(text: str) -> tuple[str, ...]:
+    """The stems that carry a text's topic, each once, in order."""
+    return tuple(dict.fromkeys(stem(token) for token in topic_words(text)))
+
+
+def topic_words(text: str) -> Iterator[str]:
+    """The words that carry a text's topic, as they stand."""
+    for token in tokens(text):
+        if token not in STOP and token not in ASKING and (len(token) > 1 or token.isdigit()):
+            yield token
+
+
+def stems(text: str) -> frozenset[str]:
+    """Every stem of a text: what terms are looked up in."""
+    return frozenset(stem(token) for token in tokens(text))
+
+
+def members(text: str) -> frozenset[str]:
+    """The products that a text names only by what they are ("a document database")."""
+    plain = f" {' '.join(tokens(text))} "
+    return frozenset(product for kind, every in KINDS.items() if f" {kind}" in plain for product in every)
