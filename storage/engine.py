@@ -115,6 +115,7 @@ def writing(engine: Engine, workspace: str) -> Iterator[Session]:
     itself was lost: therefore every caller writes under a unique key.
     """
     with _answering(), Session(engine, expire_on_commit=False) as session, session.begin():
+        session.connection()  # begins here, and not at the first statement
         if not is_sqlite(engine):
             session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(workspace, 0))))
         yield session

@@ -12,10 +12,18 @@ from knowledge.audience import AudienceScope
 from knowledge.errors import Conflict, NotFound
 from knowledge.ports import RecordQuery
 from knowledge.records.base import Link, Origin, Record, Visibility
+from knowledge.records.decision import Decision
 from storage.audit import SqlAudit
 from storage.ledger import SqlLedger
 from tests.fakes import FixedClock
 from tests.storage.shelf import EVERYONE, MEMBERS, NOBODY, NOON, OPERATOR, decision, private
+
+
+def added(ledger: SqlLedger, decision: Decision) -> Decision:
+    """The decision as it was stored."""
+    stored = ledger.add(decision, by="U1")
+    assert isinstance(stored, Decision)
+    return stored
 
 
 def refs(records: list[Record]) -> list[str]:
@@ -28,18 +36,18 @@ def refs(records: list[Record]) -> list[str]:
 
 def test_a_new_record_gets_the_next_number_of_its_kind_and_workspace(ledger: SqlLedger) -> None:
     """Each workspace counts for itself."""
-    added = [ledger.add(decision(workspace=w), by="U1").ref for w in ("main", "main", "other", "main")]
+    stored = [ledger.add(decision(workspace=w), by="U1") for w in ("main", "main", "other", "main")]
 
-    assert ["ADR-1", "ADR-2", "ADR-1", "ADR-3"] == added
+    assert ["ADR-1", "ADR-2", "ADR-1", "ADR-3"] == refs(stored)
 
 
 def test_a_record_comes_back_as_it_was_added(ledger: SqlLedger) -> None:
     """Through the class of its kind, with every field."""
-    added = ledger.add(
+    stored = ledger.add(
         decision(tags=("pay",), aliases=("0012",), links=(Link(relation="amends", ref="ADR-9"),)), by="U1"
     )
 
-    assert added == ledger.get(added.ref, EVERYONE)
+    assert stored == ledger.get(stored.ref, EVERYONE)
 
 
 def test_the_same_draft_makes_one_record(ledger: SqlLedger) -> None:
@@ -66,17 +74,17 @@ def test_the_same_source_makes_one_record_in_each_workspace(ledger: SqlLedger) -
 def test_many_who_add_at_once_get_different_numbers_without_gaps(ledger: SqlLedger) -> None:
     """Eight threads, forty records."""
     with ThreadPoolExecutor(8) as pool:
-        added = list(pool.map(lambda n: ledger.add(decision(f"Title {n}"), by="U1").ref, range(40)))
+        stored = list(pool.map(lambda n: ledger.add(decision(f"Title {n}"), by="U1"), range(40)))
 
-    assert {f"ADR-{n}" for n in range(1, 41)} == set(added)
+    assert {f"ADR-{n}" for n in range(1, 41)} == set(refs(stored))
 
 
 def test_many_who_confirm_one_draft_at_once_get_one_record(ledger: SqlLedger) -> None:
     """Eight double clicks."""
     with ThreadPoolExecutor(8) as pool:
-        added = list(pool.map(lambda n: ledger.add(decision(f"By {n}", draft_id="d1"), by=f"U{n}").ref, range(8)))
+        stored = list(pool.map(lambda n: ledger.add(decision(f"By {n}", draft_id="d1"), by=f"U{n}"), range(8)))
 
-    assert ["ADR-1"] * 8 == added
+    assert ["ADR-1"] * 8 == refs(stored)
     assert 1 == len(ledger.list(EVERYONE))
 
 
@@ -85,7 +93,7 @@ def test_many_who_confirm_one_draft_at_once_get_one_record(ledger: SqlLedger) ->
 
 def test_a_saved_record_replaces_the_one_before_it(ledger: SqlLedger) -> None:
     """One version later."""
-    accepted = ledger.add(decision(), by="U1").accept("U2", NOON)
+    accepted = added(ledger, decision()).accept("U2", NOON)
     ledger.save(accepted, by="U2", action="accept")
 
     assert accepted == ledger.get("ADR-1", EVERYONE)
@@ -93,7 +101,7 @@ def test_a_saved_record_replaces_the_one_before_it(ledger: SqlLedger) -> None:
 
 def test_of_two_changes_to_the_same_version_the_second_is_a_conflict(ledger: SqlLedger) -> None:
     """Whoever comes late sees what happened meanwhile."""
-    proposed = ledger.add(decision(), by="U1")
+    proposed = added(ledger, decision())
     ledger.save(proposed.accept("U2", NOON), by="U2", action="accept")
 
     with pytest.raises(Conflict, match="ADR-1 was changed meanwhile by U2"):
@@ -103,7 +111,7 @@ def test_of_two_changes_to_the_same_version_the_second_is_a_conflict(ledger: Sql
 
 def test_saving_twice_is_harmless(ledger: SqlLedger, engine: Engine, clock: FixedClock) -> None:
     """A step that runs again changes nothing and leaves no second line in the audit."""
-    accepted = ledger.add(decision(), by="U1").accept("U2", NOON)
+    accepted = added(ledger, decision()).accept("U2", NOON)
     for _ in range(2):
         ledger.save(accepted, by="U2", action="accept", request="r1")
 
@@ -112,9 +120,9 @@ def test_saving_twice_is_harmless(ledger: SqlLedger, engine: Engine, clock: Fixe
 
 def test_two_moves_of_one_record_are_saved_in_their_order(ledger: SqlLedger) -> None:
     """Accepting a successor changes it twice; both moves go in together."""
-    old = ledger.add(decision("Old"), by="U1").accept("U1", NOON)
+    old = added(ledger, decision("Old")).accept("U1", NOON)
     ledger.save(old, by="U1", action="accept")
-    new = ledger.add(decision("New"), by="U1").will_supersede(old, "U1", NOON)
+    new = added(ledger, decision("New")).will_supersede(old, "U1", NOON)
     ledger.save(new, by="U1", action="link")
     accepted = new.accept("U1", NOON)
     ledger.save(accepted, *accepted.take_over([old], "U1", NOON), by="U1", action="accept")
@@ -125,7 +133,7 @@ def test_two_moves_of_one_record_are_saved_in_their_order(ledger: SqlLedger) -> 
 
 def test_records_are_saved_all_or_none(ledger: SqlLedger) -> None:
     """One conflict keeps the others from being saved."""
-    first, second = ledger.add(decision("A"), by="U1"), ledger.add(decision("B"), by="U1")
+    first, second = added(ledger, decision("A")), added(ledger, decision("B"))
     ledger.save(second.defer("U1", NOON), by="U1", action="defer")
 
     with pytest.raises(Conflict):
