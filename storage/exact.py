@@ -65,6 +65,8 @@ class ExactScan:
             theirs = select(col(PassageRow.seq)).join(RecordRow, joined()).where(admitted(scope))
             seqs = np.fromiter(session.scalars(theirs), dtype=np.int64)
         rows = np.flatnonzero(np.isin(matrix.seqs, seqs))
+        if not len(rows):
+            return []  # also while nothing has a vector yet, when the matrix has no columns
         scores = (matrix.vectors @ vector)[rows]
         best = np.argsort(-scores, kind="stable")[:limit]
         return [(matrix.ids[rows[n]], float(scores[n])) for n in best]

@@ -170,3 +170,10 @@ def test_deleting_unknown_ids_is_harmless(index: ClosableIndex, shelf: SqlLedger
 def test_a_ping_is_a_sentence(index: ClosableIndex) -> None:
     """When all is well."""
     assert index.ping().endswith(".")
+
+
+def test_an_empty_index_finds_nothing(index: ClosableIndex, shelf: SqlLedger) -> None:
+    """The first question may come before the first record has its vector."""
+    vector = EMBEDDER.embed(["why postgres"])[0]
+
+    assert [] == index.search(vector, EVERYONE, 5)
