@@ -1,0 +1,122 @@
+"""`/adr` and the card's buttons: who may move a decision, and what everybody sees of it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from bot.playground.actor import Actor
+from tests.bot.slack.conftest import Stage
+
+
+def propose(stage: Stage, who: Actor, title: str, channel: str = "payments") -> str:
+    """Write a decision down without a thread; returns its ref."""
+    who.slash(stage.channel(channel), "/adr", "new")
+    who.fill("title", title)
+    who.fill("outcome", f"We will {title.lower()}")
+    who.submit()
+    card = stage.until(who, stage.channel(channel), title)
+    stage.settled()
+    return re.search(r"ADR-\d+", card)[0]  # type: ignore[index]  # the card has one
+
+
+def tells(stage: Stage, who: Actor, text: str, words: str, channel: str = "payments") -> str:
+    """What `/adr …` tells the person who gave it."""
+    place = stage.channel(channel)
+    before = len(who.sees(place))
+    who.slash(place, "/adr", text)
+
+    def said() -> str | None:
+        return next((line for line in who.sees(place)[before:] if words in line), None)
+
+    return stage.slack.wait_until(said, 10, f"{words!r} after /adr {text}") or ""
+
+
+def test_accepting_redraws_the_card_for_everybody(stage: Stage) -> None:
+    """The person is told; the card in the channel shows the new status."""
+    ref = propose(stage, stage.ana, "Ship on Thursdays")
+
+    assert "is accepted" in tells(stage, stage.ana, f"accept {ref}", "is accepted")
+    assert "Accepted" in stage.until(stage.ben, stage.channel("payments"), "Accepted")
+
+
+def test_the_card_has_the_button(stage: Stage) -> None:
+    """One click accepts."""
+    propose(stage, stage.ana, "Log in UTC")
+
+    stage.ana.click(stage.channel("payments"), None, "accept_decision")
+
+    stage.slack.wait_until(
+        lambda: any("Log in UTC" in text and "Accepted" in text for text in stage.ben.sees(stage.channel("payments"))),
+        10,
+        "the accepted card",
+    )
+
+
+def test_only_a_named_decision_maker_accepts(stage: Stage) -> None:
+    """Ben is told who may, and nothing changes."""
+    ref = propose(stage, stage.ana, "Retire the cron box")
+
+    refusal = tells(stage, stage.ben, f"accept {ref}", "decision-maker")
+
+    assert "Nothing was changed." in refusal
+    assert "proposed" in tells(stage, stage.ben, f"show {ref}", "Retire the cron box").lower()
+
+
+@pytest.mark.parametrize(("verb", "words"), [("reject", "turned down"), ("defer", "put off")])
+def test_a_proposal_can_be_turned_down_or_put_off(stage: Stage, verb: str, words: str) -> None:
+    """Each move is told in plain words."""
+    ref = propose(stage, stage.ana, f"Try {verb}ing things")
+
+    assert words in tells(stage, stage.ana, f"{verb} {ref}", ref)
+
+
+def test_superseding_flips_both_ends_when_the_successor_is_accepted(stage: Stage) -> None:
+    """Until then the old one stands."""
+    old = propose(stage, stage.ana, "Cache carts in memory")
+    tells(stage, stage.ana, f"accept {old}", "is accepted")
+    new = propose(stage, stage.ana, "Cache carts in Redis")
+
+    assert "once it is accepted" in tells(stage, stage.ana, f"supersede {old} by {new}", new)
+    assert "superseded" not in tells(stage, stage.ben, f"show {old}", "in memory").lower()
+    tells(stage, stage.ana, f"accept {new}", "is accepted")
+
+    assert new in tells(stage, stage.ben, f"show {old}", "in memory")
+    assert "superseded" in tells(stage, stage.ben, f"show {old}", "in memory").lower()
+
+
+def test_a_list_is_filtered(stage: Stage) -> None:
+    """`status:` narrows; an unknown filter is named."""
+    ref = propose(stage, stage.ana, "Name branches after tickets")
+
+    assert ref in tells(stage, stage.ben, "list status:proposed", "Name branches")
+    assert "colour" in tells(stage, stage.ben, "list colour:red", "filter")
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("accpet ADR-1", "/adr accept"),
+        ("show", "Which decision?"),
+        ("show ADR-9999", "ADR-9999"),
+        ("accept the thing", "not a reference"),
+        ("supersede ADR-1", "Which decision?"),
+        ("", "/adr list"),
+        ("help", "/adr list"),
+    ],
+)
+def test_a_slip_is_answered_with_what_to_type(stage: Stage, typed: str, told: str) -> None:
+    """Each error says what and what now."""
+    assert told in tells(stage, stage.ben, typed, told)
+
+
+def test_a_private_record_cannot_be_shown_listed_or_moved_from_outside(stage: Stage) -> None:
+    """The same words as for a record that does not exist."""
+    ref = propose(stage, stage.rui, "Buy the vendor out", "vendor-talks")
+
+    missing = tells(stage, stage.dev, "show ADR-9999", "ADR-9999").replace("ADR-9999", "X")
+    hidden = tells(stage, stage.dev, f"show {ref}", ref).replace(ref, "X")
+    assert missing == hidden
+    assert missing == tells(stage, stage.dev, f"accept {ref}", ref).replace(ref, "X")
+    assert "Buy the vendor out" not in tells(stage, stage.dev, "list", "ADR")
