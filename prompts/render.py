@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
+from prompts import markdown
+
 if TYPE_CHECKING:
     from jinja2 import Environment
 
@@ -18,7 +20,7 @@ def render(template: str, /, **values: object) -> str:
 def _environment() -> Environment:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
-    return Environment(
+    environment = Environment(
         loader=PackageLoader("prompts", ""),
         undefined=StrictUndefined,
         autoescape=_is_html,  # noqa: S701 -- HTML escapes; the other formats have filters of their own
@@ -26,6 +28,8 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    environment.filters.update(block=markdown.block, line=markdown.line)
+    return environment
 
 
 def _is_html(template: str | None) -> bool:

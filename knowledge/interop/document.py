@@ -247,3 +247,25 @@ def _markdown() -> MarkdownIt:
     from markdown_it import MarkdownIt
 
     return MarkdownIt("commonmark").enable("table")
+
+
+def stays_inside(text: str, headings_from: int) -> bool:
+    """Whether a Markdown text, put below a heading, neither ends its section nor fetches or embeds anything.
+
+    Headings of ``headings_from`` and deeper may stay; HTML, images from elsewhere and unclosed code may not.
+    """
+    *tokens, opened, _, _ = _markdown().parse(f"{text}\n\n# End\n")
+    if opened.type != "heading_open" or opened.level != 0 or "\n---" in f"\n{text}":
+        return False
+    return all(_may_stay(token, headings_from) for token in tokens)
+
+
+def _may_stay(token: Token, headings_from: int) -> bool:
+    if token.type == "heading_open":
+        return token.level == 0 and int(token.tag[1]) >= headings_from and token.markup.startswith("#")
+    if "html" in token.type:
+        return False
+    if token.type == "image":
+        source = str(token.attrs.get("src", ""))
+        return "://" not in source and not source.startswith("//")
+    return all(_may_stay(child, headings_from) for child in token.children or ())

@@ -37,7 +37,7 @@ def bare(heading: str) -> str:
     for pattern in (_LABEL, _KIND, _LABEL, _NUMBER):
         if found := pattern.match(words):
             words = found.groupdict().get("rest", words[found.end() :]) or words
-    return words.strip(" \"'`:–—|-") or plain(heading).strip()
+    return words.strip(" `:–—|-") or plain(heading).strip()
 
 
 def aliases(document: Document, heading: str) -> tuple[str, ...]:

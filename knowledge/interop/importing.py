@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Literal
 
 from knowledge.errors import NotUnderstood
-from knowledge.interop import document, links, reading, recognition
+from knowledge.interop import document, links, reading, recognition, sections
 from knowledge.interop.files import File, Skipped
 from knowledge.interop.links import Mention, Register
 from knowledge.ports import Ledger
@@ -93,19 +93,20 @@ def _steps(
 def _step(file: File, ledger: Ledger, workspace: str, at: datetime) -> _Step:
     try:
         written = document.read(file.path, file.text)
-        read = reading.decision(written, workspace=workspace, at=at, digest=file.digest)
+        found = sections.find(written)
+        mentions = tuple(links.of(written, found))
+        stored = ledger.by_source(file.path, workspace)
+        if isinstance(stored, Decision) and stored.origin.digest == file.digest:
+            return _Step(file.path, "unchanged", record=stored, mentions=mentions)
+        if reason := recognition.refusal(written, found):
+            return _Step(file.path, "skipped", reason)
+        read = reading.decision(written, workspace=workspace, at=at, digest=file.digest, found=found)
     except NotUnderstood as error:
         return _Step(file.path, "failed", error.whole)
-    if reason := recognition.refusal(written, read.title):
-        return _Step(file.path, "skipped", reason)
-    mentions = tuple(links.of(written))
-    stored = ledger.by_source(file.path, workspace)
     if stored is None:
         return _Step(file.path, "added", record=read, mentions=mentions)
     if not isinstance(stored, Decision):
         return _Step(file.path, "failed", f"{stored.ref} came from this file and is no decision.")
-    if stored.origin.digest == file.digest:
-        return _Step(file.path, "unchanged", record=stored, mentions=mentions)
     return _Step(file.path, "updated", record=_successor(stored, read, at), mentions=mentions)
 
 

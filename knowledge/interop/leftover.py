@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from pydantic import BaseModel
@@ -16,7 +17,9 @@ _WORD = re.compile(r"\w+")
 # Words that only mark structure; their meaning is in the field they led to.
 _MARKS = frozenset(
     word for table in (vocabulary.HEADINGS, vocabulary.METADATA) for key in table for word in _WORD.findall(key)
-) | frozenset(["because", "option", "options", "br"])
+) | frozenset(
+    ("because", "option", "options", "br", "chosen", "would", "be", "re", "reopen", "reopened", "opened", "when", "if")
+)
 
 
 def sections(
@@ -42,8 +45,8 @@ def _words(texts: Iterable[str]) -> frozenset[str]:
 
 
 def _texts(value: Any) -> Iterable[str]:
-    if isinstance(value, str):
-        yield value
+    if isinstance(value, str | date):
+        yield str(value)
     elif isinstance(value, BaseModel):
         yield from _texts(dict(value))
     elif isinstance(value, Mapping):
@@ -68,5 +71,9 @@ def _front_matter(written: Document, known: frozenset[str]) -> str:
 
 def _is_known(line: str, known: frozenset[str]) -> bool:
     theirs = line.partition(":")[0].strip().lower()
-    in_field = theirs == "title" or theirs in vocabulary.METADATA or theirs.replace("_", " ") in vocabulary.METADATA
+    in_field = (
+        theirs in ("title", "chesterton")
+        or theirs in vocabulary.METADATA
+        or theirs.replace("_", " ") in vocabulary.METADATA
+    )
     return in_field and _words([line.partition(":")[2]]) <= known

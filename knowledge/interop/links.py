@@ -14,7 +14,7 @@ from urllib.parse import unquote
 
 from knowledge.interop import document, identity
 from knowledge.interop.document import Document
-from knowledge.interop.sections import Found, find
+from knowledge.interop.sections import Found
 from knowledge.records.base import Relation
 
 _PHRASES: Mapping[str, Relation] = {
@@ -58,16 +58,23 @@ class Mention:
     number: int | None = None
 
 
-def of(written: Document) -> list[Mention]:
+def of(written: Document, found: Found) -> list[Mention]:
     """Every record that the document names, the most telling relation first."""
-    found = find(written)
     told = [*_of_metadata(found), *_of_status(found)]
     plain = [Mention("relates to", target) for _, target in document.links(written.root.body)[:_AT_MOST]]
     return list(dict.fromkeys([*told, *(mention for mention in plain if _is_file(mention.target))]))
 
 
 def _of_metadata(found: Found) -> Iterator[Mention]:
-    for relation in ("supersedes", "superseded by", "amends", "amended by", "depends on", "relates to"):
+    for relation in (
+        "supersedes",
+        "superseded by",
+        "amends",
+        "amended by",
+        "depends on",
+        "conflicts with",
+        "relates to",
+    ):
         for value in found.meta.get(relation, ()):
             yield from _named(value, _PHRASES[relation])
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import cast
 
 from knowledge.interop.document import plain
 from knowledge.interop.options import Found, words
-from knowledge.records.decision import Option
+from knowledge.records.decision import Option, Outcome
 
 _CHOICE = re.compile(
     r"(?:chosen|selected|preferred|recommended) (?:option|solution|alternative|approach)s?\s*(?:is|was)?\s*[:\s]\s*"
@@ -30,6 +31,7 @@ _SAYS_REJECTED = re.compile(
     r"(?:^|[.:;(\s*_-])(?:rejected|ruled out|discarded|dismissed|not chosen|not selected|decided against)\b",
     re.IGNORECASE,
 )
+_SAID = re.compile(r"^(?P<outcome>Chosen|Rejected|Deferred|Open), because (?P<why>.+)$", re.DOTALL)
 _REOPEN = re.compile(r"^(?:would be |is )?re-?open(?:ed|s|ing)?:? (?:when|if)\b[:\s]*(.+)$", re.IGNORECASE | re.DOTALL)
 
 
@@ -56,6 +58,11 @@ def decided(options: Sequence[Found], *, settled: bool, title: str, outcome: str
 
 
 def _with_own_words(option: Found) -> Found:
+    said = next((found for text in option.description if (found := _SAID.match(text))), None)
+    if said:
+        rest = tuple(text for text in option.description if text != said[0])
+        outcome = cast(Outcome, said["outcome"].lower())
+        return replace(option, outcome=outcome, reason=said["why"].strip(), description=rest)
     if option.outcome == "open" and any(_SAYS_REJECTED.search(text) for text in option.description):
         return replace(option, outcome="rejected")
     return option

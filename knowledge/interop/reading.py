@@ -16,11 +16,25 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
+from pydantic import BaseModel, ValidationError
+
+from knowledge.errors import NotUnderstood
 from knowledge.interop import document, identity, leftover, metadata, options, outcomes, vocabulary
 from knowledge.interop.document import Document
 from knowledge.interop.sections import Found, find, heading, points
 from knowledge.records.base import Origin, Section, Visibility
 from knowledge.records.decision import Consequence, Decision
+from prompts import markdown
+
+CARRIED = frozenset(
+    ("title", "status", "context", "drivers", "options", "outcome", "justification", "consequences", "assumptions",
+     "confirmation", "reversibility", "impact", "decision_makers", "consulted", "informed", "decide_by", "decided_on",
+     "review_by", "tags", "more")
+)  # fmt: skip
+"""The fields that a file of ours may give word for word, in its front matter under ``chesterton``."""
+
+FRONT_KEYS = frozenset((*vocabulary.METADATA, "chesterton", "title"))
+"""The keys of front matter that are read."""
 
 _SETTLED = frozenset(("accepted", "superseded", "deprecated"))
 
@@ -38,30 +52,57 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def decision(written: Document, *, workspace: str, at: datetime, digest: str) -> Decision:
-    """The record of a document; ``digest`` is that of its file."""
-    found = find(written)
+def decision(written: Document, *, workspace: str, at: datetime, digest: str, found: Found | None = None) -> Decision:
+    """The record of a document; ``digest`` is that of its file, ``found`` what was found in it if that is known."""
+    found = found or find(written)
     status, raw = _status(found)
     title = identity.title(written, heading(written))
     fields = _said(written, found) | _considered(found, title, status)
     if raw and vocabulary.key(raw) != status:
         found.more.insert(0, Section(heading="Status", text=raw))
-    more = leftover.sections(written, found.more, found.read, {**fields, "title": title})
-    return Decision(
-        workspace=workspace,
-        title=title,
-        status=status,
-        visibility=Visibility.WORKSPACE,
-        origin=Origin(source=written.source, digest=digest),
-        aliases=identity.aliases(written, heading(written)),
-        more=tuple(more),
-        provenance="imported",
-        created_at=at,
-        created_by="import",
-        updated_at=at,
-        updated_by="import",
-        **fields,
-    )
+    more = leftover.sections(written, found.more, found.read, {**fields, "title": title, "status": status})
+    fields |= {"title": title, "status": status, "more": tuple(more)}
+    try:
+        return Decision(
+            workspace=workspace,
+            visibility=Visibility.WORKSPACE,
+            origin=Origin(source=written.source, digest=digest),
+            aliases=identity.aliases(written, heading(written)),
+            provenance="imported",
+            created_at=at,
+            created_by="import",
+            updated_at=at,
+            updated_by="import",
+            **_as_we_wrote_it(written, fields),
+        )
+    except ValidationError as error:
+        where = ".".join(map(str, error.errors()[0]["loc"]))
+        raise NotUnderstood(
+            f"{written.source!r} cannot be kept as it is: {where}: {error.errors()[0]['msg']}.",
+            advice="Shorten it, or mend the value in its front matter.",
+        ) from error
+
+
+def _as_we_wrote_it(written: Document, fields: dict[str, Any]) -> dict[str, Any]:
+    """The fields of a file that ``madr.write`` wrote: unescaped, and with what its front matter says word for word."""
+    ours = written.front.get("chesterton")
+    if not isinstance(ours, dict):
+        return fields
+    if ours.get("written") == "plain":
+        fields = {name: _unescaped(value) for name, value in fields.items()}
+        if outcomes.choice(fields["outcome"])[0] and fields["outcome"].startswith("Chosen option"):
+            fields["outcome"] = fields["outcome"].partition("\n\n")[2]
+    return fields | {name: value for name, value in ours.items() if name in CARRIED}
+
+
+def _unescaped(value: Any) -> Any:
+    if isinstance(value, str):
+        return markdown.plain(value)
+    if isinstance(value, tuple):
+        return tuple(_unescaped(each) for each in value)
+    if isinstance(value, BaseModel):
+        return value.model_copy(update={name: _unescaped(each) for name, each in value})
+    return value
 
 
 def _said(written: Document, found: Found) -> dict[str, Any]:

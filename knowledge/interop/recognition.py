@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from pathlib import PurePosixPath
 
-from knowledge.interop import document, vocabulary
+from knowledge.interop import document, identity, vocabulary
 from knowledge.interop.document import Document
-from knowledge.interop.sections import find
+from knowledge.interop.sections import Found, heading
 
 _FOLDERS = re.compile(r"(?:^|[-_ ])(?:adrs?|decisions?|decision-records?|adl)(?:$|[-_ ])", re.IGNORECASE)
 _NAME = re.compile(r"^(?:\d{3,8}|adr|\d{4}-\d{2}-\d{2})[-_ ]?", re.IGNORECASE)
@@ -24,16 +24,16 @@ _PLACEHOLDER = re.compile(
 _SIGNS = frozenset(("decision", "consequences", "options", "rejected", "status", "good", "bad", "justification"))
 
 
-def refusal(written: Document, title: str) -> str:
+def refusal(written: Document, found: Found) -> str:
     """Why a document is no decision record, in words for a person; "" when it is one."""
     path = PurePosixPath(written.source)
     stem = path.stem.lower()
-    if "template" in re.split(r"[-_. ]", stem) or _PLACEHOLDER.search(title):
+    if "template" in re.split(r"[-_. ]", stem) or _PLACEHOLDER.search(identity.title(written, heading(written))):
         return "it is a template"
     signs = {vocabulary.role(part.heading) for part in written.root.walk()} & _SIGNS
     if not signs and stem in _INDEX and _is_mostly_links(written.root.body):
         return "it is an index of other pages"
-    if signs or find(written).meta.get("status"):
+    if signs or found.meta.get("status"):
         return ""
     if stem in _INDEX and not _NAME.match(path.parent.name):
         return "it has no heading such as Context, Decision or Status"

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import cast
 
-from knowledge.interop import document, house, metadata, options, statements, vocabulary
+from knowledge.interop import document, metadata, options, statements, vocabulary
+from knowledge.interop.dialects import house
 from knowledge.interop.document import Document, Part
 from knowledge.records.base import Section
 

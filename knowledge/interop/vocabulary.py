@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from knowledge.interop import house, log4brains, madr, nygard
+from knowledge.interop.dialects import house, log4brains, madr, nygard
 from knowledge.interop.document import plain
 
 HEADINGS = house.HEADINGS | nygard.HEADINGS | madr.HEADINGS

@@ -104,6 +104,7 @@ METADATA = {
         ("relates to", "relatesto", "related", "related to", "relates_to", "related adrs", "related decisions"),
         "relates to",
     ),
+    "conflicts with": "conflicts with",
     **dict.fromkeys(("reviewby", "review-by", "review by", "review date"), "review by"),
     "keywords": "tags",
 }
