@@ -6,6 +6,7 @@ embedding model in a temporary folder. Each scene checks what people see, so the
 
 from __future__ import annotations
 
+import re
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -13,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from rich.console import Console
+from rich.console import Console, Group
 from rich.markup import escape
 from rich.padding import Padding
 from rich.panel import Panel
@@ -29,6 +30,11 @@ from knowledge.errors import Unavailable
 
 PATIENCE = 20.0
 """Seconds that a scene waits for what it expects."""
+
+
+BOLD, ITALIC = re.compile(r"(?<!\w)\*([^*\n]+)\*(?!\w)"), re.compile(r"(?<!\w)_([^_\n]+)_(?!\w)")
+QUESTION = re.compile(r"([A-Z][^:]{2,80}[?.]|Option \d+)(?: \*)?: (.+)")
+"""A line of a form: what is asked, and what stands there."""
 
 
 @dataclass
@@ -62,7 +68,8 @@ class Tour:
     def shows(self, who: str, text: str, *, alone: bool = False) -> None:
         """What somebody sees."""
         title = f"{who} sees{' (only them)' if alone else ''}"
-        self.out.print(Padding(Panel(escape(text), title=title, title_align="left", border_style="cyan"), (0, 0, 0, 2)))
+        panel = Panel(styled(text), title=title, title_align="left", border_style="magenta" if alone else "cyan")
+        self.out.print(Padding(panel, (0, 0, 0, 2)))
 
     # --- watching ------------------------------------------------------------------------------------------------
 
@@ -90,6 +97,24 @@ class Tour:
             return seen if words in seen else None
 
         return self.until(look, f"a window with {words!r}")
+
+
+def styled(text: str) -> Group:
+    """What Slack would draw bold, italic or grey, and a form's questions apart from their answers."""
+    lines = [line for line in text.splitlines() if not line.endswith(": <empty>")]
+    if empty := len(text.splitlines()) - len(lines):
+        lines.insert(-1, f"_and {empty} more fields, empty_")
+    return Group(*(part for line in lines for part in _parts(escape(line))))
+
+
+def _parts(line: str) -> Iterator[Padding]:
+    if line.startswith("“"):
+        yield Padding(f"[dim]{line}[/]", (0, 0, 0, 4))
+    elif asked := QUESTION.fullmatch(line):
+        yield Padding(f"[bold]{asked[1]}[/]", 0)
+        yield Padding(asked[2], (0, 0, 0, 2))
+    else:
+        yield Padding(ITALIC.sub(r"[italic]\1[/]", BOLD.sub(r"[bold]\1[/]", line)), 0)
 
 
 def tour(*, interactive: bool) -> None:
