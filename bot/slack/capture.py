@@ -224,14 +224,16 @@ def _tell_problem(desk: Desk, payload: Mapping[str, Any], text: str) -> None:
 
 
 def _save(desk: Desk, job: Job) -> None:
-    """A confirmed form becomes a record, and its card appears in the thread."""
+    """A confirmed form becomes a record; once questions can find it, its card appears in the thread."""
     try:
         ref = job.step(_store, desk, job.payload, job.key)
     except ChestertonError as error:
         job.step(_tell_problem, desk, {**job.payload, "view": None}, error.whole)
         return
+    indexed = job.step(indexing.index_now, desk)
     job.step(_post_card, desk, ref, job.payload["by"])
-    job.step(indexing.catch_up, desk)
+    if not indexed:
+        job.step(indexing.catch_up, desk)
 
 
 def _store(desk: Desk, payload: Mapping[str, Any], key: str) -> str:
