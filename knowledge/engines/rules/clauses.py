@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from knowledge.text import clip
+
 _CODE = re.compile(r"```.*?(?:```|\Z)", re.DOTALL)
 _QUOTED = re.compile(r"^\s*>.*$", re.MULTILINE)
 _LINK = re.compile(r"\(?https?://[^\s)]+\)?")
@@ -108,4 +110,4 @@ def name(text: str, most: int = 7) -> str:
     end = _END.search(rest)
     cut = rest[: end.start()] if end and end.start() else rest
     found = _DANGLING.sub("", " ".join(cut.split()[:most])).strip(" \"'“”.,:;!?¿¡—–-→")
-    return "" if found.lower() in _VAGUE or not words(found) else found
+    return "" if found.lower() in _VAGUE or not words(found) else clip(found, 120)

@@ -2,7 +2,9 @@
 
 No model and no network: what settles the question is found first (``settling``), then what was on the table
 (``proposals``), taken (``choice``) or turned down (``options``), what may go wrong (``hazards``), who does what
-(``tasks``), which systems talk (``flows``), and the words for it (``summary``). The same thread always gives the same draft.
+(``tasks``), which systems talk (``flows``), and the words for it (``summary``).
+
+The same thread always gives the same draft.
 """
 
 from __future__ import annotations

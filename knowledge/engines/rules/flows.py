@@ -32,8 +32,8 @@ _FED = re.compile(
     re.IGNORECASE,
 )
 _GETS = re.compile(
-    rf"(?P<targets>{_END}(?:(?:,| and| e| y| und) {_END})*)\s+(?:gets?|reads?|receives?)\s+(?:it|them|these|"
-    rf"this)\s+(?P<data>(?:by|via|through|over|as)\s[^.;,]+)",
+    r"(?P<targets>[\w/-]+(?:(?:, | and | e | y | und )[\w/-]+){0,3}) (?:gets?|reads?|receives?) (?:it|them|these|this)\s+"
+    r"(?P<data>(?:by|via|through|over|as)\s[^.;,]+)",
     re.IGNORECASE,
 )
 _TALKS = re.compile(
@@ -79,7 +79,7 @@ def _of(message: Message, chosen: str) -> Iterator[DraftIntegration]:
         if sentence.endswith("?"):
             continue
         for source, target, data in _ends(sentence, chosen):
-            source, target = source.strip(" .`"), target.strip(" .`")
+            source, target = clip(source.strip(" .`"), 120), clip(target.strip(" .`"), 120)
             if _is_system(source) and _is_system(target):
                 limit = _LIMIT.search(sentence)
                 yield DraftIntegration(

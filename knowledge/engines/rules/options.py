@@ -86,8 +86,9 @@ _ONCE = (
     ),
 )
 _LIST_HEAD = re.compile(
-    r"\b(?:rejected|considered|looked at|we said no to|said no to|ruled out|discarded|not chosen|alternatives?(?: considered)?"
-    r"|against|evaluated|descartad[oa]s?|rejeitad[oa]s?|rechazad[oa]s?|verworfen|abgelehnt)\b\s*(?:were|was)?:?\s*(?P<list>.+)",
+    r"\b(?:rejected|considered|looked at|we said no to|said no to|ruled out|discarded|not chosen"
+    r"|alternatives?(?: considered)?|against|evaluated|descartad[oa]s?|rejeitad[oa]s?|rechazad[oa]s?|verworfen|abgelehnt)\b"
+    r"\s*(?:were|was)?:?\s*(?P<list>.+)",
     re.IGNORECASE | re.DOTALL,
 )
 _MEMBER = re.compile(

@@ -183,7 +183,7 @@ def _objection(said: Sequence[Message], name: str, at: int, until: int, *, liste
     if not listed and _doubts(said[at]):
         return at
     answers = [n for n in range(at + 1, min(at + 3, until)) if said[n].user != said[at].user][:1]
-    named = [n for n in range(at + 1, until) if clauses.words(name) & clauses.words(said[n].text)]
+    named = [n for n in range(at + 1, min(at + 40, until)) if clauses.words(name) & clauses.words(said[n].text)]
     places = named if listed else (*answers, *named)
     return next((n for n in places if objections(clauses.spoken(said[n].text))), None)
 

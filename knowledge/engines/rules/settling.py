@@ -6,6 +6,7 @@ counts. What a thread is about (a fire, a stand-up, lunch) weighs against it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -17,6 +18,10 @@ Status = Literal["accepted", "proposed", "rejected", "deferred"]
 
 ENOUGH = 2.8
 """The weight from which a message is taken to settle something."""
+HEARD = 3000
+"""How many characters of a message are read: nobody argues longer, and patterns stay quick on a pasted wall of text."""
+
+_UNBROKEN = re.compile(r"\S{120,}")
 
 
 @dataclass(frozen=True)
@@ -49,16 +54,22 @@ class Settled:
 
 def settled(thread: Thread) -> Settled | None:
     """What settles the thread's question, or None when nothing is settled in it."""
-    said = tuple(message for message in thread.in_scope if _is_said(message))
+    heard = [_heard(message) for message in thread.in_scope]
+    said = tuple(message for message in heard if _is_said(message))
     if not said:
         return None
     weights = [weight(message, n / len(said), thread.users) for n, message in enumerate(said)]
     at = max(range(len(said)), key=lambda n: (weights[n], n))
-    if weights[at] < ENOUGH + doubt(thread, said):
+    if weights[at] < ENOUGH + doubt(thread.channel_name, heard, said):
         return None
     status = _status(said, at)
     earlier = tuple(n for n in range(at) if weights[n] >= ENOUGH and _by_words(clauses.spoken(said[n].text)))
     return Settled(said, at, status, _deciders(said, at, status, thread.users), earlier, thread.users)
+
+
+def _heard(message: Message) -> Message:
+    text = _UNBROKEN.sub(lambda run: run[0][:120], message.text[:HEARD])
+    return message if text == message.text else message.model_copy(update={"text": text})
 
 
 def _is_said(message: Message) -> bool:
@@ -106,11 +117,11 @@ def _others(people: Sequence[str], message: Message, users: Mapping[str, str]) -
     return [who for who in people if who != message.user and f"@{users.get(who, who)}" not in message.text]
 
 
-def doubt(thread: Thread, said: Sequence[Message]) -> float:
+def doubt(channel: str, heard: Sequence[Message], said: Sequence[Message]) -> float:
     """How much the whole thread looks like something that decides no architecture."""
-    texts = [message.text for message in thread.in_scope]
+    texts = [message.text for message in heard]
     checks_in = sum(bool(cues.CHECK_IN.search(text)) for text in texts)
-    fires = sum(bool(cues.INCIDENT.search(text)) for text in texts) + thread.channel_name.startswith("inc")
+    fires = sum(bool(cues.INCIDENT.search(text)) for text in texts) + channel.startswith("inc")
     first = clauses.spoken(said[0].text)
     return (
         4.0 * (checks_in >= 2)
@@ -137,7 +148,7 @@ def _deciders(said: Sequence[Message], at: int, status: Status, users: Mapping[s
     if status == "proposed":
         return ()
     if message.is_bot:
-        return tuple(who for who, known_as in users.items() if known_as and known_as in message.text)
+        return tuple(who for who, known_as in users.items() if known_as and known_as in message.text)[:3]
     sealed = {who for emoji in cues.SEALS for who in _others(message.reactions.get(emoji, ()), message, users)}
     text = clauses.spoken(message.text)
     in_words = cues.MARKED.search(text) or _by_words(text) > 1.6 or _nod(message.text)
