@@ -110,7 +110,7 @@ def doctor(as_json: Json = False) -> None:
 @cli.command(rich_help_panel="Run")
 def reindex() -> None:
     """Build the vector index again from the database. Safe at any time; questions are answered meanwhile."""
-    with _open() as app, _progress("Indexing") as progress:
+    with _open(serving=True) as app, _progress("Indexing") as progress:
         count = app.reindex(progress)
     typer.echo(f"{count} passages indexed.")
 
@@ -289,10 +289,10 @@ def _settings() -> Any:
     return read_settings()
 
 
-def _open() -> App:
+def _open(*, serving: bool = False) -> App:
     from bot.wiring import build
 
-    return build(_settings())
+    return build(_settings(), serving=serving)
 
 
 def _progress(what: str) -> Any:

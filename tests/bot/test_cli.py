@@ -1,0 +1,256 @@
+"""The terminal door: what each command prints, and how it ends."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import yaml
+
+from bot.cli import main
+
+POSTGRES = """# 1. Keep idempotency keys in Postgres
+
+Date: 2026-01-14
+
+## Status
+
+Accepted
+
+## Context
+
+POST /charges was charged twice when clients retried.
+
+## Considered options
+
+* Postgres
+* MongoDB
+* DynamoDB
+
+## Decision
+
+We keep the idempotency keys in Postgres, in the transaction of the charge.
+
+### MongoDB
+
+* Bad, because it cannot write the key and the charge in one transaction.
+
+### DynamoDB
+
+* Bad, because it is a second vendor that nobody on call knows.
+
+## Consequences
+
+A nightly job has to clean the table.
+"""
+QUEUE = """---
+status: proposed
+date: 2026-02-01
+decision-makers: Dev
+---
+
+# Use SQS between checkout and the warehouse
+
+## Context and Problem Statement
+
+Orders are lost when the warehouse is down.
+
+## Considered Options
+
+* SQS
+* Kafka
+
+## Decision Outcome
+
+Chosen option: "SQS", because it is managed.
+"""
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run a command; its exit status, output and errors."""
+
+    def run(*arguments: str, given: str = "") -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["chesterton", *arguments])
+        monkeypatch.setattr(sys, "stdin", io.StringIO(given))
+        try:
+            main()
+            code = 0
+        except SystemExit as end:
+            code = int(end.code or 0)
+        told = capsys.readouterr()
+        return code, told.out, told.err
+
+    return run
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Two records as a team keeps them, and a file that is none."""
+    adr = tmp_path / "adr"
+    adr.mkdir()
+    (adr / "0001-postgres.md").write_text(POSTGRES)
+    (adr / "0002-sqs.md").write_text(QUEUE)
+    (adr / "broken.md").write_bytes(b"\x00\x01\x02" * 100)
+    return adr
+
+
+@pytest.fixture
+def imported(run: Run, folder: Path) -> Path:
+    """The two records, imported."""
+    assert run("import", str(folder))[0] == 0
+    return folder
+
+
+def test_importing_names_what_it_could_not_read(run: Run, folder: Path) -> None:
+    """Nothing is lost in silence."""
+    code, out, _ = run("import", str(folder))
+
+    assert code == 0
+    assert "2 added" in out
+    assert "broken.md" in out
+
+
+def test_importing_twice_changes_nothing(run: Run, imported: Path) -> None:
+    """The second import finds everything as it is."""
+    before = run("list", "--json")[1]
+
+    assert "2 unchanged" in run("import", str(imported))[1]
+    assert before == run("list", "--json")[1]
+
+
+def test_a_dry_run_changes_nothing(run: Run, folder: Path) -> None:
+    """It says what would change."""
+    assert "2 would be added" in run("import", "--dry-run", str(folder))[1]
+    assert "[]" == run("list", "--json")[1].strip()
+
+
+def test_a_question_is_answered_with_its_record(run: Run, imported: Path) -> None:
+    """The rejected option and its reason, with the ref."""
+    code, out, _ = run("ask", "why", "not", "mongo?")
+
+    assert code == 0
+    assert "ADR-1" in out
+    assert "one transaction" in out
+
+
+def test_a_question_without_a_precedent_says_so(run: Run, imported: Path) -> None:
+    """And the exit status tells a program."""
+    code, out, _ = run("ask", "which colour are the office walls?")
+
+    assert code == 1
+    assert "I found no precedent" in out
+
+
+def test_a_batch_of_questions_is_answered_line_by_line(run: Run, imported: Path) -> None:
+    """Hidden files are as if they had never been imported."""
+    asked = [
+        {"id": "a", "q": "why not mongo for idempotency keys?"},
+        {"id": "b", "q": "why not mongo for idempotency keys?", "needs_absent": ["0001-postgres.md"]},
+    ]
+
+    out = run("ask", "--batch", "-", given="\n".join(map(json.dumps, asked)))[1]
+
+    first, second = map(json.loads, out.splitlines())
+    assert first["answered"]
+    assert "0001-postgres.md" == first["hits"][0]["source"]
+    assert "0001-postgres.md" not in [hit["source"] for hit in second["hits"]]
+
+
+def test_a_message_that_reopens_is_noticed(run: Run, imported: Path) -> None:
+    """The option and why it was not taken."""
+    code, out, _ = run("check", "let's move the idempotency keys to MongoDB next sprint")
+
+    assert code == 0
+    assert "ADR-1" in out
+    assert "MongoDB" in out
+
+
+def test_a_message_that_reopens_nothing_is_left_alone(run: Run, imported: Path) -> None:
+    """Quiet by design."""
+    code, out, _ = run("check", "the postgres backup ran fine last night")
+
+    assert code == 1
+    assert "Nothing settled" in out
+
+
+def test_a_thread_is_drafted(run: Run) -> None:
+    """One JSON object, or a line of a batch."""
+    lines = ["Postgres or MongoDB for the keys?", "Mongo can't do one transaction.", "ok, decided: we use Postgres."]
+    messages = [{"ts": f"100{n}.000100", "user": f"U{n}", "text": text} for n, text in enumerate(lines)]
+    thread = json.dumps({"id": "t", "users": {"U0": "Ana", "U1": "Ben", "U2": "Chloe"}, "messages": messages})
+
+    alone = json.loads(run("draft", "-", "--json", given=thread)[1])
+    batch = json.loads(run("draft", "--batch", "-", given=thread)[1])
+
+    assert alone["is_decision"]
+    assert "Postgres" in alone["chosen"]
+    assert batch == {"id": "t", "draft": alone}
+
+
+def test_a_proposal_is_shown_and_accepted_by_name(run: Run, imported: Path) -> None:
+    """Who is named as a decision-maker accepts, and nobody else."""
+    assert "status: proposed" in run("show", "ADR-2")[1]
+    code, _, err = run("accept", "ADR-2", "--by", "Ben")
+    assert code == 1
+    assert "decision-maker" in err
+
+    assert "ADR-2 is accepted" in run("accept", "adr-2", "--by", "Dev")[1]
+    assert "status: accepted" in run("show", "ADR-2")[1]
+
+
+def test_superseding_flips_both_ends(run: Run, imported: Path) -> None:
+    """At once, when the successor is accepted."""
+    run("accept", "ADR-2", "--by", "Dev")
+
+    out = run("supersede", "ADR-1", "ADR-2", "--by", "Dev")[1]
+
+    assert "ADR-1 is superseded" in out
+    assert "superseded" in json.loads(run("show", "ADR-1", "--json")[1])["status"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "code", "told"),
+    [
+        (["show", "ADR-99"], 1, "ADR-99"),
+        (["ask"], 2, "Which question?"),
+        (["ask", "--batch", "nowhere.jsonl"], 2, "nowhere.jsonl"),
+        (["import", "nowhere"], 1, "nowhere"),
+        (["serve"], 1, "SLACK_"),
+    ],
+)
+def test_a_slip_is_a_sentence_and_no_traceback(run: Run, typed: list[str], code: int, told: str) -> None:
+    """What, which and what now, on standard error."""
+    ended, _, err = run(*typed)
+
+    assert code == ended
+    assert told in err
+    assert "Traceback" not in err
+
+
+def test_a_broken_line_of_a_batch_is_named(run: Run, imported: Path) -> None:
+    """With its number."""
+    assert "line 2" in run("ask", "--batch", "-", given='{"id": "a", "q": "why?"}\n{broken')[2]
+
+
+def test_the_manifest_is_yaml_for_either_transport(run: Run) -> None:
+    """Socket Mode without an address, HTTP with one."""
+    assert yaml.safe_load(run("manifest")[1])["settings"]["socket_mode_enabled"]
+    served = yaml.safe_load(run("manifest", "--url", "https://bot.example")[1])
+
+    assert "https://bot.example/slack/events" == served["settings"]["event_subscriptions"]["request_url"]
+
+
+def test_reindexing_and_the_doctor_leave_a_healthy_house(run: Run, imported: Path) -> None:
+    """Every part says how it is."""
+    assert "passages indexed" in run("reindex")[1]
+    code, out, _ = run("doctor")
+
+    assert code == 0
+    assert "BAD" not in out
