@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from slack_bolt import App, BoltResponse
+from slack_bolt import App, BoltContext, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
@@ -44,10 +44,14 @@ def build_bolt(
 ) -> App:
     """The app with every listener of every feature; does no I/O. ``identity`` is asked at the first request."""
 
-    def authorize(team_id: str | None, enterprise_id: str | None) -> Any:  # None: a team that is not ours
+    def ours_only(body: Mapping[str, Any], context: BoltContext, next_: Callable[[], None]) -> BoltResponse | None:
+        if body.get("type") != "url_verification" and context.team_id != identity().team_id:
+            return BoltResponse(status=200)  # Bolt itself would post an apology to a team that is not ours
+        next_()
+        return None
+
+    def authorize(team_id: str | None, enterprise_id: str | None) -> AuthorizeResult:
         us = identity()
-        if team_id != us.team_id:
-            return None
         return AuthorizeResult(
             enterprise_id=enterprise_id, team_id=team_id, bot_token=token,
             bot_id=us.bot_id, bot_user_id=us.bot_user_id,
@@ -55,6 +59,7 @@ def build_bolt(
 
     app = App(
         process_before_response=True,
+        before_authorize=ours_only,
         authorize=authorize,
         signing_secret=signing_secret or "unused in socket mode",
         request_verification_enabled=signing_secret is not None,
