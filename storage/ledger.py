@@ -20,7 +20,7 @@ from sqlmodel import Session, col, select
 import knowledge.records
 from knowledge import passages
 from knowledge.audience import AudienceScope
-from knowledge.errors import Conflict, NotFound
+from knowledge.errors import Conflict, NotFound, not_found
 from knowledge.ports import Clock, RecordQuery
 from knowledge.records.base import KINDS, ChannelId, PersonId, Record, Ref, Visibility
 from storage import audit
@@ -121,7 +121,7 @@ class SqlLedger:
         with reading(self._engine) as session:
             rows = session.exec(select(RecordRow).where(_named(ref, scope.workspace), admitted(scope)).limit(2)).all()
         if len(rows) != 1:
-            raise NotFound(f"I know no record {ref!r}.")
+            raise not_found(ref)
         return record_of(rows[0])
 
     def list(self, scope: AudienceScope, query: RecordQuery = RecordQuery()) -> Records:  # noqa: B008 - frozen, as in the port

@@ -21,7 +21,7 @@ from bot.slack.views.gate import Message
 from bot.slack.views.lifecycle import moved
 from bot.work import Enqueue, Job, Task
 from knowledge.audience import AudienceScope
-from knowledge.errors import ChestertonError, NotUnderstood, not_found
+from knowledge.errors import ChestertonError, NotUnderstood, Unavailable, not_found
 from knowledge.ports import RecordQuery
 from knowledge.records.decision import Decision
 
@@ -101,6 +101,8 @@ def _do(desk: Desk, asked: Mapping[str, Any], key: str) -> list[str]:
     scope = desk.audience.of_person(asked["by"], seen_in=asked["channel"])
     try:
         changed, reply = _DO[asked["verb"]](desk, asked, scope, key)
+    except Unavailable:
+        raise
     except ChestertonError as error:
         changed, reply = [], words.problem(error)
     if asked["url"]:
@@ -113,7 +115,7 @@ Done = tuple[list[Decision], Message]
 
 def _list(desk: Desk, asked: Mapping[str, Any], scope: AudienceScope, _: str) -> Done:
     found = desk.ledger.list(scope, query_of(asked["words"], asked["by"]))
-    decisions = [record for record in found if isinstance(record, Decision)]
+    decisions = [record for record in found if isinstance(record, Decision) and desk.audience.may_open(scope, record)]
     return [], cards.listing(decisions, " ".join(asked["words"]))
 
 
@@ -141,34 +143,34 @@ def query_of(given: Sequence[str], by: str) -> RecordQuery:
 
 
 def _show(desk: Desk, asked: Mapping[str, Any], scope: AudienceScope, _: str) -> Done:
-    return [], cards.whole(_found(desk, asked, scope))
+    return [], cards.whole(_found(desk, _ref(asked["words"], 0, "show"), scope))
 
 
 def _rejected(desk: Desk, asked: Mapping[str, Any], scope: AudienceScope, _: str) -> Done:
-    return [], cards.rejected(_found(desk, asked, scope))
+    return [], cards.rejected(_found(desk, _ref(asked["words"], 0, "rejected"), scope))
 
 
-def _found(desk: Desk, asked: Mapping[str, Any], scope: AudienceScope) -> Decision:
-    record = desk.ledger.get(_ref(asked["words"], 0, asked["verb"]), scope)
+def _found(desk: Desk, ref: str, scope: AudienceScope) -> Decision:
+    record = desk.ledger.get(ref, scope)
+    if not desk.audience.may_open(scope, record):
+        raise not_found(ref)
     if not isinstance(record, Decision):
         raise NotUnderstood(f"{record.ref} is a {record.noun}, not a decision.")
-    if not desk.audience.may_open(scope, record):
-        raise not_found(record.ref)
     return record
 
 
 def _moved(verb: str) -> Callable[[Desk, Mapping[str, Any], AudienceScope, str], Done]:
     def move(desk: Desk, asked: Mapping[str, Any], scope: AudienceScope, key: str) -> Done:
-        record = _found(desk, asked, scope)
+        record = _found(desk, _ref(asked["words"], 0, verb), scope)
         changed = getattr(desk.lifecycle, verb)(record.ref, asked["by"], scope, key)
-        return changed, moved(changed)
+        return changed, moved([one for one in changed if desk.audience.may_open(scope, one)])
 
     return move
 
 
 def _supersede(desk: Desk, asked: Mapping[str, Any], scope: AudienceScope, key: str) -> Done:
     given = [word for word in asked["words"] if word.lower() not in ("by", "with")]
-    old, new = _ref(given, 0, "supersede"), _ref(given, 1, "supersede")
+    old, new = (_found(desk, _ref(given, place, "supersede"), scope).ref for place in (0, 1))
     changed = desk.lifecycle.supersede(old, new, asked["by"], scope, key)
     return changed, moved(changed)
 
