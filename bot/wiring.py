@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Self
 
 from knowledge.audience import Audience, AudienceScope, operator_scope
 from knowledge.engines.rules import Rules
-from knowledge.errors import Misconfigured
+from knowledge.errors import Misconfigured, NotFound
 from knowledge.lifecycle import Lifecycle
 from knowledge.ports import Clock, Directory, Embedder, Index, Person, Place, Reader
 from knowledge.recall import Recall
@@ -346,8 +346,13 @@ def _desk(app: App, gateway: Gateway, identity: Callable[[], Identity]) -> Desk:
 
 
 def _close_channel(app: App, channel: str) -> None:
-    """Follow a channel that is no longer open: nobody outside it sees its records from now on."""
-    from knowledge.records.base import Visibility
+    """Follow a channel that turned private: nobody outside it sees its records from now on.
 
-    if app.audience.visibility_of(channel) is Visibility.CHANNEL:
-        app.ledger.restrict_channel(channel, app.workspace, by="slack")
+    Only what Slack says for sure is followed, because a record stays restricted: whatever cannot be checked is hidden
+    for as long as it cannot be, and a guest or another company in a channel changes what is shown there, not elsewhere.
+    """
+    try:
+        if app.directory.channel(channel).is_private:
+            app.ledger.restrict_channel(channel, app.workspace, by="slack")
+    except NotFound:
+        return

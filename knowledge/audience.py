@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from knowledge.errors import Unavailable
+from knowledge.errors import ChestertonError
 from knowledge.ports import Directory, Origins
 from knowledge.records.base import ChannelId, PersonId, Record, Ref, Visibility
 
@@ -69,7 +69,7 @@ class Audience:
         """What may be posted into ``channel`` where all its members read it."""
         try:
             place = self.directory.channel(channel)
-        except Unavailable:
+        except ChestertonError:
             return AudienceScope(self.workspace, everyone=False)
         everyone = not (place.is_external or place.has_guests or place.is_direct)
         return AudienceScope(self.workspace, everyone=everyone, channels=frozenset({channel}))
@@ -86,17 +86,19 @@ class Audience:
                 return self._within(seen_in, person)
             mine = (c for c in self.origins.channels_of(self.workspace) if self._member(person, c))
             return AudienceScope(self.workspace, everyone=not who.is_guest, channels=frozenset(mine))
-        except Unavailable:
+        except ChestertonError:
             return AudienceScope(self.workspace, everyone=False)
 
     def _within(self, channel: ChannelId | None, person: PersonId) -> AudienceScope:
         inside = channel is not None and self.directory.person(person).is_stranger and self._member(person, channel)
-        return AudienceScope(self.workspace, everyone=False, channels=frozenset({channel} if inside and channel else ()))
+        return AudienceScope(
+            self.workspace, everyone=False, channels=frozenset({channel} if inside and channel else ())
+        )
 
     def _member(self, person: PersonId, channel: ChannelId) -> bool:
         try:
             return person in self.directory.members(channel)
-        except Unavailable:
+        except ChestertonError:
             return False
 
     def may_open(self, scope: AudienceScope, record: Record) -> bool:
@@ -108,14 +110,14 @@ class Audience:
             return True
         try:
             return not self.directory.channel(channel).is_private
-        except Unavailable:
+        except ChestertonError:
             return False
 
     def visibility_of(self, channel: ChannelId) -> Visibility:
-        """What a record captured in ``channel`` starts as: workspace-visible only from an open channel of ours."""
-        try:
-            place = self.directory.channel(channel)
-        except Unavailable:
-            return Visibility.CHANNEL
+        """What a record captured in ``channel`` starts as: workspace-visible only from an open channel of ours.
+
+        Raises what the directory raises: a guess would be stored for good.
+        """
+        place = self.directory.channel(channel)
         closed = place.is_private or place.is_external or place.has_guests or place.is_direct
         return Visibility.CHANNEL if closed else Visibility.WORKSPACE
