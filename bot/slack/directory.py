@@ -24,13 +24,14 @@ class SlackDirectory:
     """People and places of one Slack team; see `knowledge.ports.Directory` for the contract."""
 
     def __init__(self, gateway: Gateway, team: Callable[[], str], *, fresh: float = FRESH) -> None:
-        self._gateway, self._team, self._fresh = gateway, team, fresh
+        self._gateway, self._team, self.fresh = gateway, team, fresh
         self._known: dict[Hashable, tuple[float, Any]] = {}
+        self._forgotten = 0
         self._lock = Lock()
 
     def channel(self, channel: ChannelId) -> Place:
         """What kind of place this is."""
-        return self._remember(("channel", channel), lambda: self._place(channel))
+        return self._place(channel, self._remember(("channel", channel), lambda: self._gateway.channel(channel)))
 
     def members(self, channel: ChannelId) -> frozenset[PersonId]:
         """Everybody in it."""
@@ -41,13 +42,13 @@ class SlackDirectory:
         return self._remember(("person", person), lambda: _person(self._gateway.user(person), self._team()))
 
     def forget(self, *, channel: ChannelId | None = None, person: PersonId | None = None) -> None:
-        """Drop what is remembered of a channel or a person."""
+        """Drop what is remembered of a channel or a person, and what is being asked about them at this moment."""
         with self._lock:
+            self._forgotten += 1
             for key in (("channel", channel), ("members", channel), ("person", person), "guests" if person else None):
                 self._known.pop(key, None)
 
-    def _place(self, channel: ChannelId) -> Place:
-        info = self._gateway.channel(channel)
+    def _place(self, channel: ChannelId, info: Mapping[str, Any]) -> Place:
         direct = bool(info.get("is_im") or info.get("is_mpim"))
         return Place(
             id=channel,
@@ -68,12 +69,14 @@ class SlackDirectory:
     def _remember(self, key: Hashable, ask: Callable[[], T]) -> T:
         now = time.monotonic()
         with self._lock:
-            at, known = self._known.get(key, (-self._fresh, None))
-        if now - at < self._fresh and known is not None:
+            at, known = self._known.get(key, (now - self.fresh, None))
+            forgotten = self._forgotten
+        if now - at < self.fresh and known is not None:
             return known  # type: ignore[no-any-return]  # one value type a key
         answer = ask()
         with self._lock:
-            self._known[key] = (now, answer)
+            if forgotten == self._forgotten:  # else it may be from before the change
+                self._known[key] = (now, answer)
         return answer
 
 
