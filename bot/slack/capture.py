@@ -186,6 +186,8 @@ def _offer(desk: Desk, payload: Mapping[str, Any]) -> None:
     try:
         stored = desk.drafts.get(payload["draft"], desk.workspace)
         _may_see(desk, stored, payload["by"])
+    except Unavailable:
+        raise
     except ChestertonError as error:
         _tell_problem(desk, payload, error.whole)
         return
@@ -201,10 +203,15 @@ def _offer(desk: Desk, payload: Mapping[str, Any]) -> None:
 
 
 def _may_see(desk: Desk, stored: StoredDraft, person: str) -> None:
-    """A draft is seen by whoever may read its conversation, and by nobody else."""
+    """A draft is seen by whoever may read its conversation now, and by nobody else; one from scratch by its author."""
     must_decide(person, desk.directory)
-    if person != stored.by and person not in desk.directory.members(stored.channel):
+    if not (stored.by == person if stored.thread is None else _reads(desk, person, stored.channel)):
         raise NotFound("There is no such draft.", advice="It may have been saved or discarded.")
+
+
+def _reads(desk: Desk, person: str, channel: str) -> bool:
+    """Whether a full member may read a channel: it is open, or they are in it."""
+    return not desk.directory.channel(channel).is_private or person in desk.directory.members(channel)
 
 
 def _modal(stored: StoredDraft, by: str) -> Mapping[str, Any]:
