@@ -54,8 +54,7 @@ SCOPES = {
     "groups:history": "read the thread that somebody asks to record, in private channels the app is in",
     "groups:read": "know who may see what came from a private channel",
     "im:history": "answer questions in direct messages",
-    "im:read": "know that a conversation is a direct message",
-    "im:write": "send a finished draft to the person who asked for it",
+    "im:read": "know that `/adr new` was typed in a direct message, so that the record stays there",
     "reactions:read": "notice the reaction that captures a thread",
     "users:read": "tell members from guests, and show names",
 }
