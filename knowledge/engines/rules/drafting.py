@@ -25,7 +25,7 @@ def draft(thread: Thread) -> Draft:
     brought_up = proposals.proposals(settled.said, settled.at)
     support = choice.support(settled, brought_up)
     chosen = choice.taken(settled, support) if settled.status in ("accepted", "proposed") else ""
-    weighed = settled.marked or settled.status == "rejected" or proposals.debated(brought_up)
+    weighed = settled.marked or settled.agreed or settled.status == "rejected" or proposals.debated(brought_up)
     if not weighed or tasks.is_date(chosen):
         return Draft(is_decision=False, title=summary.headline(thread.in_scope))
     return _filled(settled, brought_up, support, chosen).supported_by(thread)

@@ -44,12 +44,17 @@ class Settled:
     @property
     def marked(self) -> bool:
         """Whether somebody called the settling message a decision."""
-        return bool(cues.MARKED.search(clauses.spoken(self.message.text)))
+        return _is_marked(self.message)
+
+    @property
+    def agreed(self) -> bool:
+        """Whether several people, or one with a seal, agreed with the settling message by reaction."""
+        return agreement(self.message, self.users) > 1
 
     @property
     def alone(self) -> bool:
         """Whether the settling message is a whole record by itself, and what stands around it is other talk."""
-        return self.marked and len(self.message.text.split()) >= 25
+        return _is_record(self.message)
 
 
 def settled(thread: Thread) -> Settled | None:
@@ -60,11 +65,20 @@ def settled(thread: Thread) -> Settled | None:
         return None
     weights = [weight(message, n / len(said), thread.users) for n, message in enumerate(said)]
     at = max(range(len(said)), key=lambda n: (weights[n], n))
-    if weights[at] < ENOUGH + doubt(thread.channel_name, heard, said):
+    opening = said[at] if _is_record(said[at]) else said[0]
+    if weights[at] < ENOUGH + doubt(thread.channel_name, heard, opening):
         return None
     status = _status(said, at)
     earlier = tuple(n for n in range(at) if weights[n] >= ENOUGH and _by_words(clauses.spoken(said[n].text)))
     return Settled(said, at, status, _deciders(said, at, status, thread.users), earlier, thread.users)
+
+
+def _is_marked(message: Message) -> bool:
+    return bool(cues.MARKED.search(clauses.spoken(message.text)))
+
+
+def _is_record(message: Message) -> bool:
+    return _is_marked(message) and len(message.text.split()) >= 25
 
 
 def _heard(message: Message) -> Message:
@@ -117,12 +131,12 @@ def _others(people: Sequence[str], message: Message, users: Mapping[str, str]) -
     return [who for who in people if who != message.user and f"@{users.get(who, who)}" not in message.text]
 
 
-def doubt(channel: str, heard: Sequence[Message], said: Sequence[Message]) -> float:
-    """How much the whole thread looks like something that decides no architecture."""
+def doubt(channel: str, heard: Sequence[Message], opening: Message) -> float:
+    """How much the whole thread, and how it opens, looks like something that decides no architecture."""
     texts = [message.text for message in heard]
     checks_in = sum(bool(cues.CHECK_IN.search(text)) for text in texts)
     fires = sum(bool(cues.INCIDENT.search(text)) for text in texts) + channel.startswith("inc")
-    first = clauses.spoken(said[0].text)
+    first = clauses.spoken(opening.text)
     return (
         4.0 * (checks_in >= 2)
         + 5.0 * (fires >= 2)
