@@ -254,10 +254,9 @@ def stays_inside(text: str, headings_from: int) -> bool:
 
     Headings of ``headings_from`` and deeper may stay; HTML, images from elsewhere and unclosed code may not.
     """
-    *tokens, opened, _, _ = _markdown().parse(f"{text}\n\n# End\n")
-    if opened.type != "heading_open" or opened.level != 0 or "\n---" in f"\n{text}":
-        return False
-    return all(_may_stay(token, headings_from) for token in tokens)
+    tokens = _markdown().parse(f"{text}\n\n# End\n")
+    ended = [token.content for token in tokens[-2:-1] if token.level == 1] == ["End"]
+    return ended and "\n---" not in f"\n{text}" and all(_may_stay(token, headings_from) for token in tokens[:-3])
 
 
 def _may_stay(token: Token, headings_from: int) -> bool:

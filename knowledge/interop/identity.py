@@ -27,8 +27,15 @@ _NAMELESS = frozenset({"readme", "index"})
 def title(document: Document, heading: str) -> str:
     """``heading`` without its number, else the front matter's title, the first line, or the file's name."""
     first_line = next((line for line in document.root.text.split("\n") if plain(line)), "")
-    candidates = [heading, str(document.front.get("title") or ""), first_line, _file_name(document.source)]
+    candidates = [heading, str(document.front.get("title") or ""), first_line, _words_of(_file_name(document.source))]
     return next((clip(name, 300) for each in candidates if (name := bare(each))), "Untitled")
+
+
+def _words_of(name: str) -> str:
+    """A file's name as a title: ``0007-use-kafka`` as "Use kafka"."""
+    file = _FILE.match(name)
+    words = re.sub(r"[-_]+", " ", file["rest"] if file and file["rest"] else name).strip()
+    return words[:1].upper() + words[1:]
 
 
 def bare(heading: str) -> str:
@@ -37,7 +44,7 @@ def bare(heading: str) -> str:
     for pattern in (_LABEL, _KIND, _LABEL, _NUMBER):
         if found := pattern.match(words):
             words = found.groupdict().get("rest", words[found.end() :]) or words
-    return words.strip(" `:–—|-") or plain(heading).strip()
+    return words.strip(" :–—|-") or plain(heading).strip()
 
 
 def aliases(document: Document, heading: str) -> tuple[str, ...]:

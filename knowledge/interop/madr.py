@@ -7,6 +7,7 @@ obeyed (``prompts.markdown``); only a record that was imported keeps its Markdow
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -17,7 +18,7 @@ from knowledge.records.base import Relation, Section
 from knowledge.records.decision import Decision, Option
 from knowledge.text import visible
 from prompts import render
-from prompts.markdown import Verbatim
+from prompts.markdown import Verbatim, line
 
 _LINKS: tuple[Relation, ...] = (
     "supersedes",
@@ -48,7 +49,9 @@ def _lost(decision: Decision, text: str) -> dict[str, Any]:
     source = decision.origin.source or "decision.md"
     read = reading.parse(source, text, workspace=decision.workspace, at=decision.updated_at)
     changed = {name for name in reading.CARRIED if getattr(read, name) != getattr(decision, name)}
-    return decision.model_dump(mode="json", include=changed)
+    whole = decision.model_dump(mode="json", include=changed)
+    short = decision.model_dump(mode="json", include=changed, exclude_defaults=True)
+    return whole | short
 
 
 def _assembled(front: dict[str, Any], body: dict[str, Any]) -> str:
@@ -75,7 +78,7 @@ def _front(decision: Decision) -> dict[str, Any]:
     }
     front |= {key: values[0] if len(values) == 1 else list(values) for key, values in people.items()}
     front |= {"tags": list(decision.tags)} if decision.tags else {}
-    front |= {relation: list(refs) for relation in _LINKS if (refs := decision.linked(relation))}
+    front |= {relation: list(refs) for relation in _LINKS if (refs := decision.linked(relation, pending=False))}
     return front
 
 
@@ -117,10 +120,15 @@ def _option(option: Option, text: Any, keep: bool) -> dict[str, Any]:
     neutral = [text(each) for each in option.neutral if each not in told]
     pros, cons = [text(each) for each in option.pros], [text(each) for each in option.cons]
     return {
-        "name": text(option.name), "told": paragraphs, "pros": pros, "neutral": neutral, "cons": cons,
-        "reopen_when": text(option.reopen_when),
+        "name": text(option.name) if keep else _name(option.name),
+        "told": paragraphs, "pros": pros, "neutral": neutral, "cons": cons, "reopen_when": text(option.reopen_when),
         "told_of": bool(paragraphs or pros or neutral or cons or option.reopen_when),
     }  # fmt: skip
+
+
+def _name(name: str) -> Verbatim:
+    """An option's name, in which a colon or a dash is not taken for the end of it."""
+    return Verbatim(re.sub(r":(?=\s)|(?<=\s)-(?=\s)", r"\\\g<0>", line(name)))
 
 
 def _is_argument(text: str) -> bool:

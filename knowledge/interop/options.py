@@ -27,7 +27,7 @@ _VERDICT = re.compile(
 )
 _TICK = re.compile(r"\s*(?:(?P<chosen>[✅✔☑🏆])|(?P<rejected>[❌✖]))\ufe0f?\s*")
 _LEAD = re.compile(r"^(?:\*\*|__)(?P<name>[^*\n]+?)(?:\*\*|__)(?P<after>[\s\S]*)$")
-_DASH = re.compile(r"^(?P<name>[^\n]{2,120}?)(?:\s+[-–—]+\s+|:\s+|\s*\n)(?P<after>[\s\S]+)$")
+_DASH = re.compile(r"^(?P<name>[^\n]{2,120}?)(?:\s+[-–—]+\s+|(?<!\\):\s+|\s*\n)(?P<after>[\s\S]+)$")
 _LINK_CUT = re.compile(r"\[[^\]]*$|\]\([^)]*$")
 _SENTENCE = re.compile(r"(?<=[^\d][.!?])\s+(?=[A-Z`*\[(])")
 _AGAINST = re.compile(

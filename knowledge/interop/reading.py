@@ -90,8 +90,10 @@ def _as_we_wrote_it(written: Document, fields: dict[str, Any]) -> dict[str, Any]
         return fields
     if ours.get("written") == "plain":
         fields = {name: _unescaped(value) for name, value in fields.items()}
-        if outcomes.choice(fields["outcome"])[0] and fields["outcome"].startswith("Chosen option"):
-            fields["outcome"] = fields["outcome"].partition("\n\n")[2]
+        first, _, rest = fields["outcome"].partition("\n\n")
+        if first.startswith("Chosen option") and outcomes.choice(first)[0]:
+            why = outcomes.choice(first)[1]
+            fields |= {"outcome": rest, "justification": why if why else fields["justification"]}
     return fields | {name: value for name, value in ours.items() if name in CARRIED}
 
 

@@ -31,7 +31,7 @@ def refusal(written: Document, found: Found) -> str:
     if "template" in re.split(r"[-_. ]", stem) or _PLACEHOLDER.search(identity.title(written, heading(written))):
         return "it is a template"
     signs = {vocabulary.role(part.heading) for part in written.root.walk()} & _SIGNS
-    if not signs and stem in _INDEX and _is_mostly_links(written.root.body):
+    if stem in _INDEX and _is_mostly_links(written.root.body):
         return "it is an index of other pages"
     if signs or found.meta.get("status"):
         return ""

@@ -1,0 +1,218 @@
+"""Written decisions, whatever their template, become records."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from knowledge.errors import NotUnderstood
+from knowledge.records.base import Section, Visibility
+from knowledge.records.decision import Consequence, Option
+from tests.knowledge.interop import samples
+from tests.knowledge.interop.fakes import read
+
+
+def outcomes(*options: Option) -> list[tuple[str, str]]:
+    """Name and outcome of each option."""
+    return [(option.name, option.outcome) for option in options]
+
+
+def test_nygard_is_read() -> None:
+    """adr-tools adds "Superseded by" below "Accepted": the later word counts, and both are kept."""
+    record = read(samples.NYGARD, "doc/adr/0009-use-json.md")
+
+    expected = ("Use JSON for the wire", "superseded", date(2021, 3, 4), ("0009", "9"))
+    assert expected == (record.title, record.status, record.decided_on, record.aliases)
+    assert record.context == "Clients and servers need a common format."
+    assert record.more == (
+        Section(heading="Status", text="Accepted\n\nSuperseded by [10. Use protobuf](0010-use-protobuf.md)"),
+    )
+    assert [c.text for c in record.consequences] == ["Every language can read it.", "Messages are larger."]
+
+
+def test_an_option_turned_down_in_a_sentence_is_found() -> None:
+    """ "We decided against using XML because …" is a rejected option with its reason."""
+    record = read(samples.NYGARD)
+
+    expected = [Option(name="XML", outcome="rejected", reason="We decided against using XML because it is verbose.")]
+    assert expected == list(record.rejected)
+
+
+def test_madr_4_is_read() -> None:
+    """Front matter, drivers, options with their arguments, and consequences by their first word."""
+    record = read(samples.MADR_4)
+
+    assert record.decision_makers == ("Ana", "Rui")
+    assert (record.consulted, record.informed) == (("Bea",), ("@platform",))
+    assert record.drivers == ("No server to run", "Durable")
+    assert outcomes(*record.options) == [("A table of our own", "rejected"), ("Celery", "rejected"), ("DBOS", "chosen")]
+    assert record.justification == "it is a library."
+    assert record.confirmation == "A test kills the worker."
+    assert [c.kind for c in record.consequences] == ["good", "neutral", "bad"]
+    assert record.context.endswith("### How it is today\n\nThreads.")
+    assert record.more == (Section(heading="More Information", text="See the trial."),)
+
+
+def test_what_would_reopen_an_option_is_read() -> None:
+    """A paragraph that says when to look at it again is that, not a reason."""
+    own = read(samples.MADR_4).options[0]
+
+    assert own.reopen_when == "DBOS is abandoned."
+    assert own.neutral == ("Leases, backoff and adoption.",)
+    assert own.cons == ("all of it is ours to prove",)
+
+
+def test_madr_2_is_read() -> None:
+    """Metadata in bullets, links in names, and headings marked optional."""
+    record = read(samples.MADR_2)
+
+    assert record.decision_makers == ("Carl", "Dora", "Emil")
+    assert outcomes(*record.options) == [("Plain JUnit5", "chosen"), ("Hamcrest", "rejected")]
+    assert record.consequences == (
+        Consequence(kind="good", text="Tests are readable"),
+        Consequence(kind="bad", text="Assertions are more verbose"),
+    )
+
+
+def test_log4brains_is_read() -> None:
+    """Its draft status and its tags."""
+    record = read(samples.LOG4BRAINS, "docs/adr/20210113-use-lunr.md")
+
+    assert (record.status, record.tags, record.aliases) == ("draft", ("search", "frontend"), ())
+
+
+def test_restructured_text_is_read() -> None:
+    """Headings are underlined in any order of marks; an alternative in bold has its reason below it."""
+    record = read(samples.RST, "docs/decisions/0004-bus.rst")
+
+    assert (record.title, record.status) == ("Use an external event bus", "proposed")
+    assert record.rejected == (Option(name="Polling", outcome="rejected", reason="Rejected because it is slow."),)
+    assert [c.text for c in record.consequences] == ["One more system"]
+
+
+def test_a_house_style_is_read() -> None:
+    """Metadata in a table, sections as first headings, labelled pros and cons, verdicts in headings."""
+    record = read(samples.HOUSE, "adr/ADR-31.md")
+
+    assert (record.title, record.status, record.decided_on) == ("Where do forms live?", "accepted", date(2023, 2, 14))
+    assert record.aliases == ("31", "ADR-31", "0031", "ADR-0031")
+    assert outcomes(*record.options) == [("Keep both", "rejected"), ("Move them into the API", "chosen")]
+    assert record.options[0].pros == ("nothing to do",)
+    assert (record.options[1].pros, record.options[1].cons) == (("one truth",), ("a migration",))
+    assert Section(heading="Author", text="@kim") in record.more
+
+
+def test_a_table_of_alternatives_is_read() -> None:
+    """A row an option, with what the columns say; the decision is not taken for one of its sections."""
+    record = read(samples.TABLE)
+
+    assert outcomes(*record.options) == [("Piscina", "chosen"), ("workerpool", "rejected")]
+    assert record.options[1].cons == ("slow", "untyped")
+    assert record.outcome == "Use Piscina."
+    assert [(c.kind, c.text) for c in record.consequences] == [("good", "The loop stays free"), ("bad", "Memory")]
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        ("Accepted", "accepted"),
+        ("✅ Accepted (documenting an existing thing)", "accepted"),
+        ("![Accepted](https://img.shields.io/badge/adr-accepted-green)", "accepted"),
+        ("[Approved](https://example.org/pull/1)", "accepted"),
+        ("Implemented", "accepted"),
+        ("~~Proposed~~ Accepted", "accepted"),
+        ("Partially superseded by [ADR 17](0017-x.md)", "accepted"),
+        ("Accepted. Supersedes ADR 3", "accepted"),
+        ("superseded by ADR-0017", "superseded"),
+        ("Superceded by [4. Other](0004.md)", "superseded"),
+        ("❌ Rejected (see 019)", "rejected"),
+        ("Declined\n\n**Until there is more demand**", "rejected"),
+        ("Deprecated in favour of another", "deprecated"),
+        ("on hold", "deferred"),
+        ("In Review", "proposed"),
+        ('> A decision may be "proposed" or "accepted".\n\nRejected', "rejected"),
+        ("Frobnicated", "accepted"),
+        ("", "accepted"),
+    ],
+)
+def test_a_status_is_what_the_document_says(said: str, status: str) -> None:
+    """Emoji, badges, links and history around it do not matter; unknown words leave a written decision accepted."""
+    record = read(f"# T\n\n## Status\n\n{said}\n\n## Decision\n\nWe will.\n")
+
+    assert record.status == status
+
+
+def test_an_unknown_status_without_a_decision_is_only_proposed() -> None:
+    """Nothing is taken for decided that is not written down."""
+    assert read("# T\n\n## Status\n\nFrobnicated\n\n## Context\n\nWhy?\n").status == "proposed"
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("2022-11-1", date(2022, 11, 1)),
+        ("16/04/2017", date(2017, 4, 16)),
+        ("07/06/2019", date(2019, 6, 7)),
+        ("21.07.2017", date(2017, 7, 21)),
+        ("2024-14-02", date(2024, 2, 14)),
+        ("12 June 2026", date(2026, 6, 12)),
+        ("November 26, 2024", date(2024, 11, 26)),
+        ("22nd of May 2020", date(2020, 5, 22)),
+        ("31/06/2016", None),
+        ("soon", None),
+    ],
+)
+def test_a_date_is_read_as_people_write_it(said: str, day: date | None) -> None:
+    """Day first where both orders would do, the other order where only that is a date."""
+    assert read(f"# T\n\nDate: {said}\n\n## Decision\n\nWe will.\n", "t.md").decided_on == day
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "title"),
+    [
+        ("a.md", "# 7) Use **Kafka**\n\n## Decision\n\nYes.", "Use Kafka"),
+        ("a.md", "# [ADR-0014] Stage evidence\n\n## Decision\n\nYes.", "Stage evidence"),
+        ("a.md", "# Architecture Decision Record: Configuration\n\n## Decision\n\nYes.", "Configuration"),
+        ("a.md", "---\ntitle: |\n  18. Single state\n---\n\n## Status\n\nAccepted\n", "Single state"),
+        ("a.md", "Use Kafka everywhere\n\n## Decision\n\nYes.", "Use Kafka everywhere"),
+        ("x/2024-use-kafka/README.md", "## Decision\n\nYes.", "Use kafka"),
+        ("x/0007-use-kafka.md", "## Decision\n\nYes.", "Use kafka"),
+    ],
+)
+def test_a_title_is_found_without_its_number(source: str, text: str, title: str) -> None:
+    """The first heading, else the front matter, the first line, the name of the file or of its folder."""
+    assert read(text, source).title == title
+
+
+def test_an_import_belongs_to_the_workspace_and_says_where_it_is_from() -> None:
+    """Origin, digest, provenance and visibility of what is imported."""
+    record = read(samples.LOG4BRAINS, "docs/adr/20210113-use-lunr.md")
+
+    assert record.origin.source == "docs/adr/20210113-use-lunr.md"
+    assert len(record.origin.digest or "") == 64
+    expected = ("", "imported", Visibility.WORKSPACE, "import")
+    assert expected == (record.ref, record.provenance, record.visibility, record.created_by)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("", "'a.md' is empty"),
+        ("---\nstatus: [\n---\n# T\n", "'a.md' is not YAML, line"),
+        ("---\nowner: @ana\n---\n# T\n", "'a.md' is not YAML, line 2"),
+        ("---\nchesterton:\n  status: nonsense\n  drivers: 7\n---\n# T\n", "'a.md' cannot be kept as it is: drivers"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_named(text: str, says: str) -> None:
+    """The error names the file, the line where it is known, and what to do."""
+    with pytest.raises(NotUnderstood) as raised:
+        read(text, "a.md")
+
+    assert says in str(raised.value)
+    assert raised.value.advice
+
+
+def test_hidden_characters_do_not_come_in() -> None:
+    """Zero-width and direction marks are taken out at the entrance."""
+    assert read("# Use\u200b \u202eKafka\n\n## Decision\n\nYes.").title == "Use Kafka"
