@@ -65,7 +65,7 @@ def attributes_used(paths: list[Path]) -> Iterator[tuple[Path, str]]:
 
 
 def patched(path: Path) -> Iterator[str]:
-    """What a test file replaces by ``monkeypatch.setattr``; the standard library, such as ``sys.argv``, does not count."""
+    """What a test file replaces by ``monkeypatch.setattr``; the standard library, such as ``sys``, is free."""
     for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Call) and node.args and ast.unparse(node.func) == "monkeypatch.setattr":
             target = ast.unparse(node.args[0]).strip("'")
