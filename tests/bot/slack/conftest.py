@@ -68,7 +68,7 @@ def accept(who: Actor, stage: Stage) -> None:
     who.submit()
 
 
-def settings_for(slack: LoopbackSlack, transport: str, home: Path) -> Settings:
+def settings_for(slack: LoopbackSlack, transport: str, home: Path, database_url: str = "") -> Settings:
     """The settings of a bot that is installed in this loopback Slack."""
     app = slack.workspace.app
     tokens = {"SLACK_BOT_TOKEN": app.bot_token, "SLACK_API_URL": slack.url}
@@ -76,7 +76,7 @@ def settings_for(slack: LoopbackSlack, transport: str, home: Path) -> Settings:
         tokens["SLACK_APP_TOKEN"] = app.app_token
     else:
         tokens["SLACK_SIGNING_SECRET"] = app.signing_secret
-    return read_settings(home=home, port=0, **tokens)
+    return read_settings(home=home, port=0, database_url=database_url, **tokens)
 
 
 Raise: TypeAlias = Callable[..., Stage]
@@ -89,12 +89,14 @@ def minilm() -> MiniLM:
 
 
 @contextmanager
-def curtain(home: Path, embedder: Embedder, transport: str = "http", **parts: Any) -> Iterator[Stage]:
+def curtain(
+    home: Path, embedder: Embedder, transport: str = "http", database_url: str = "", **parts: Any
+) -> Iterator[Stage]:
     """The whole bot over ``http`` or ``socket``, its data in ``home``; ``parts`` replace what it is built of."""
     with ExitStack() as stack:
         slack = stack.enter_context(LoopbackSlack())
         team = settle(slack)
-        settings = settings_for(slack, transport, home)
+        settings = settings_for(slack, transport, home, database_url)
         bot = connect(settings, app=build(settings, embedder=embedder, **parts), pauses=lambda: [0.02] * 100)
         if transport == "socket":
             slack.deliver_to(slack.sockets)
@@ -117,7 +119,7 @@ Raise = Callable[..., Stage]
 def raise_curtain(minilm: MiniLM, tmp_path: Path) -> Iterator[Raise]:
     """Start a bot of the test's own: transport and parts as it wants them."""
     with ExitStack() as stack:
-        yield lambda transport="http", **parts: stack.enter_context(curtain(tmp_path, minilm, transport, **parts))
+        yield lambda transport="http", **more: stack.enter_context(curtain(tmp_path, minilm, transport, **more))
 
 
 @pytest.fixture(scope="module")

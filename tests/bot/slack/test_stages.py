@@ -6,6 +6,10 @@ import pytest
 
 from bot.playground.faults import slow
 from tests.bot.slack.conftest import Raise, accept
+from tests.fakes import ScriptedReader
+from tests.storage.databases import migrated_database, migrated_file, postgres, postgres_url, sqlite_url
+
+__all__ = ["migrated_database", "migrated_file", "postgres", "postgres_url", "sqlite_url"]
 
 
 @pytest.mark.parametrize("transport", ["http", "socket"])
@@ -36,3 +40,29 @@ def test_a_modal_that_was_closed_comes_back_behind_a_button(raise_curtain: Raise
     accept(stage.ana, stage)
 
     assert "Postgres" in stage.until(stage.ana, channel, "ADR-1", root)
+
+
+def test_it_all_runs_on_postgres_with_embedded_chroma(raise_curtain: Raise, postgres_url: str) -> None:
+    """Records and the queue in one Postgres, the vectors in Chroma: captured, asked, answered."""
+    stage = raise_curtain("http", database_url=postgres_url, serving=True)
+    channel, root = stage.channel("payments"), stage.root("idempotency")
+    stage.ana.shortcut("record_decision", channel, root)
+    accept(stage.ana, stage)
+    stage.until(stage.ben, channel, "ADR-1", root, timeout=30)
+    stage.settled()
+
+    stage.dev.slash(channel, "/why", "not mongo?")
+
+    assert "MongoDB" in stage.until(stage.dev, channel, "ADR-1")
+    assert "Chroma answers" in stage.bot.app.index.ping()
+
+
+def test_a_model_that_is_away_leaves_a_draft_by_rules(raise_curtain: Raise) -> None:
+    """Nobody waits for a provider: the rules draft, and the form opens as ever."""
+    stage = raise_curtain("http", reader=ScriptedReader(away=True))
+    channel, root = stage.channel("payments"), stage.root("idempotency")
+
+    stage.ana.shortcut("record_decision", channel, root)
+    accept(stage.ana, stage)
+
+    assert "Postgres" in stage.until(stage.ben, channel, "ADR-1", root)
