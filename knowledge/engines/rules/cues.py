@@ -203,8 +203,8 @@ ANSWERED = _any(
 ORDERS_THE_READER = _any(
     r"\b(?:ignore|disregard|forget) (?:all |any )?(?:previous|prior|above|earlier) (?:instructions|messages|"
     r"rules|context)\b",
-    r"\b(?:assistants?|bots?|llms?|ai agents?|language models?|summari[sz]ers?)\b.{0,60}\b(?:record|fetch|summari[sz]\w+"
-    r"|mark|save|omit|append|output|write down|treat)\b",
+    r"\b(?:assistants?|bots?|llms?|ai agents?|language models?|summari[sz]ers?)\b.{0,60}\b(?:record|fetch"
+    r"|summari[sz]\w+|mark|save|omit|append|output|write down|treat)\b",
     r"#{2,}\s*system|\[?(?:assistant|system) directive|<\s*/?\s*system|\bauthoritative record\b",
     r"\b(?:ignore|ignorem|ignora) (?:todas )?(?:as |las )?(?:instruções|instrucciones)|ignoriere? alle",
 )

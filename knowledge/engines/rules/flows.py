@@ -32,8 +32,8 @@ _FED = re.compile(
     re.IGNORECASE,
 )
 _GETS = re.compile(
-    r"(?P<targets>[\w/-]+(?:(?:, | and | e | y | und )[\w/-]+){0,3}) (?:gets?|reads?|receives?) (?:it|them|these|this)\s+"
-    r"(?P<data>(?:by|via|through|over|as)\s[^.;,]+)",
+    r"(?P<targets>[\w/-]+(?:(?:, | and | e | y | und )[\w/-]+){0,3}) (?:gets?|reads?|receives?) (?:it|them|these|this)"
+    r"\s+(?P<data>(?:by|via|through|over|as)\s[^.;,]+)",
     re.IGNORECASE,
 )
 _TALKS = re.compile(

@@ -87,7 +87,8 @@ _ONCE = (
 )
 _LIST_HEAD = re.compile(
     r"\b(?:rejected|considered|looked at|we said no to|said no to|ruled out|discarded|not chosen"
-    r"|alternatives?(?: considered)?|against|evaluated|descartad[oa]s?|rejeitad[oa]s?|rechazad[oa]s?|verworfen|abgelehnt)\b"
+    r"|alternatives?(?: considered)?|against|evaluated|descartad[oa]s?|rejeitad[oa]s?|rechazad[oa]s?"
+    r"|verworfen|abgelehnt)\b"
     r"\s*(?:were|was)?:?\s*(?P<list>.+)",
     re.IGNORECASE | re.DOTALL,
 )

@@ -305,5 +305,7 @@ def test_any_thread_gives_a_draft_whose_evidence_is_in_scope(texts: list[str], a
     draft = drafted(thread)
 
     quoted = {each for every in draft.evidence.values() for each in every}
-    quoted |= {each for part in (*draft.alternatives, *draft.risks, *draft.actions) for each in part.evidence}
+    quoted |= {each for option in draft.alternatives for each in option.evidence}
+    quoted |= {each for risk in draft.risks for each in risk.evidence}
+    quoted |= {each for action in draft.actions for each in action.evidence}
     assert quoted <= {message.ts for message in thread.in_scope}
