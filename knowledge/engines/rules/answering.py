@@ -90,7 +90,7 @@ def _of_option(question: Question, precedent: Precedent, terms: frozenset[str]) 
     if option is None:
         return
     reason = next((text for text in (option.reason, *option.cons) if text.strip()), "")
-    sentence = next(iter(_split(reason)), "")
+    sentence = next(iter(sentences(reason)), "")
     verb = {"rejected": "was rejected", "chosen": "was chosen", "deferred": "was deferred"}.get(
         option.outcome, "was considered"
     )
@@ -119,12 +119,13 @@ def _sentences(precedents: Sequence[Precedent]) -> Iterator[_Sentence]:
     position = 0
     for precedent in precedents:
         for text in passages.texts(precedent.record):
-            for words in _split(text.words) if text.facet != "summary" else ():
+            for words in sentences(text.words) if text.facet != "summary" else ():
                 position += 1
                 yield _Sentence(precedent, text.facet, words, position, text.part)
 
 
-def _split(text: str) -> Iterator[str]:
+def sentences(text: str) -> Iterator[str]:
+    """The sentences of a text that may be quoted, word for word: no headings, tables, code or fragments."""
     for line in _LINE.split(text):
         words = _BULLET.sub("", line).strip()
         if len(words.split()) >= 4 and not words.startswith(("|", "```", "<", "![")):
