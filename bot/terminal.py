@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.markup import escape
@@ -15,6 +15,7 @@ from rich.table import Table
 if TYPE_CHECKING:
     from knowledge.answer import Answer
     from knowledge.draft import Draft
+    from knowledge.guard import Note
     from knowledge.interop.importing import Report
     from knowledge.records.base import Record
 
@@ -53,21 +54,20 @@ def show_answer(found: Answer) -> None:
             out.print(Padding(f"[dim]“{escape(quote)}”[/]", (0, 0, 0, 2)))
 
 
-def show_note(noted: Any) -> None:
+def show_note(noted: Note | None) -> None:
     """What a message re-opens, or that it does not."""
     out = console()
     if noted is None or not noted.reopens:
         out.print("Nothing settled is re-opened by this.")
         return
-    out.print(
-        f"This looks like [bold]{escape(noted.record.ref)}[/] {escape(noted.record.title)} ({noted.record.status})."
-    )
+    record = noted.record
+    out.print(f"This looks like [bold]{escape(record.ref)}[/] {escape(record.title)} ({record.status}).")
     if noted.option:
-        out.print(
-            f"{escape(noted.option)} was considered and not taken: {escape(noted.reason or 'no reason is recorded')}"
-        )
+        why = noted.reason or "no reason is recorded"
+        out.print(f"{escape(noted.option)} was considered and not taken: {escape(why)}")
     if noted.reopen_when:
-        out.print(f"It would be re-opened if {escape(noted.reopen_when)}")
+        lapsed = " That may be the case now." if noted.lapsed else ""
+        out.print(f"It would be re-opened if {escape(noted.reopen_when)}.{lapsed}")
 
 
 def show_draft(made: Draft) -> None:

@@ -23,7 +23,6 @@ from knowledge.ports import Clock, Directory, Embedder, Index, Person, Place, Re
 from knowledge.recall import Recall
 
 if TYPE_CHECKING:
-    from knowledge.guard import Note
     from slack_bolt import App as BoltApp
     from sqlalchemy import Engine
 
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from bot.slack.desk import Desk
     from bot.slack.gateway import Gateway
     from bot.work import Work
+    from knowledge.guard import Note
     from knowledge.interop.importing import Report
     from storage.drafts import SqlDrafts
     from storage.ledger import SqlLedger
@@ -113,11 +113,12 @@ class App:
             SqlAudit(self.engine, self.clock).note(self.workspace, by=operator(), action="read private")
         return operator_scope(self.workspace, private=include_private)
 
-    def check(self, message: str, scope: AudienceScope) -> Note:
-        """Whether a message re-opens something settled."""
+    def check(self, message: str, scope: AudienceScope) -> Note | None:
+        """What a message re-opens, if it proposes anything that is near something settled."""
         from knowledge import guard
 
-        return guard.check(message, scope, self.recall, self.reader, self.fallback)
+        today = self.clock.now().date()
+        return guard.check(message, scope, self.recall, self.reader, self.fallback, today=today)
 
     def import_folder(self, folder: Path, progress: Tick, *, dry_run: bool = False) -> Report:
         """Read a folder of Markdown ADRs into the ledger; with ``dry_run`` say what would change."""

@@ -7,14 +7,16 @@ from pathlib import Path
 
 import pytest
 
+OURS = ("CHESTERTON_", "SLACK_", "OPENAI_", "ANTHROPIC_", "LANGSMITH_", "LANGCHAIN_")
+KEPT = ("CHESTERTON_TEST_DATABASE_URL", "CHESTERTON_EVAL")
+
 
 @pytest.fixture(autouse=True)
 def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The data folder of this test alone; whatever the machine's environment sets is gone."""
     for name in list(os.environ):
-        if name.startswith(("CHESTERTON_", "SLACK_", "OPENAI_", "ANTHROPIC_", "LANGSMITH_", "LANGCHAIN_")):
-            if name not in ("CHESTERTON_TEST_DATABASE_URL", "CHESTERTON_EVAL"):
-                monkeypatch.delenv(name)
+        if name.startswith(OURS) and name not in KEPT:
+            monkeypatch.delenv(name)
     home = tmp_path / "home"
     monkeypatch.setenv("CHESTERTON_HOME", str(home))
     monkeypatch.chdir(tmp_path)

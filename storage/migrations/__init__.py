@@ -9,7 +9,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from storage.engine import is_sqlite
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -27,7 +26,7 @@ def upgrade(engine: Engine) -> None:
     if at_head(engine):
         return
     with engine.begin() as connection:
-        if not is_sqlite(engine):
+        if engine.dialect.name != "sqlite":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         command.upgrade(config(connection), "head")
 

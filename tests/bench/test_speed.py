@@ -107,7 +107,8 @@ def test_acks_under_steady_load(tmp_path: Path) -> None:
     times, statuses = [1000 * seconds for seconds, _ in answers], [status for _, status in answers]
     print(
         f"\nack at {RATE}/s for {SECONDS} s: p50 {percentile(times, 0.5):.1f} ms, "
-        f"p99 {percentile(times, 0.99):.1f} ms, max {max(times):.0f} ms; not 200: {sum(status != 200 for status in statuses)} of {len(statuses)}"
+        f"p99 {percentile(times, 0.99):.1f} ms, max {max(times):.0f} ms; "
+        f"not 200: {sum(status != 200 for status in statuses)} of {len(statuses)}"
     )
 
     assert statuses == [200] * expected

@@ -79,9 +79,6 @@ def settings_for(slack: LoopbackSlack, transport: str, home: Path, database_url:
     return read_settings(home=home, port=0, database_url=database_url, **tokens)
 
 
-Raise: TypeAlias = Callable[..., Stage]
-
-
 @pytest.fixture(scope="session")
 def minilm() -> MiniLM:
     """The packaged embedding model, loaded once."""
@@ -112,7 +109,7 @@ def _port(server: Any) -> int:
     return int(server.servers[0].sockets[0].getsockname()[1])
 
 
-Raise = Callable[..., Stage]
+Raise: TypeAlias = Callable[..., Stage]
 
 
 @pytest.fixture
