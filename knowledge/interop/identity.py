@@ -20,6 +20,7 @@ _FILE = re.compile(
     r"^(?:(?P<date>\d{4}-\d{2}-\d{2}|(?:19|20)\d{6})[-_]?)?(?:(?P<label>[A-Za-z]{2,8})[-_ ]?(?=\d))?"
     r"(?P<number>\d{1,6})?(?=\D|$)[-_. ]*(?P<rest>.*)$"
 )
+_SLUG = re.compile(r"^[a-z0-9]+(?:[-_][a-z0-9]+){2,}$")
 _DIGITS = re.compile(r"^(?P<number>\d{1,5})$")
 _NAMELESS = frozenset({"readme", "index"})
 
@@ -28,7 +29,8 @@ def title(document: Document, heading: str) -> str:
     """``heading`` without its number, else the front matter's title, the first line, or the file's name."""
     first_line = next((line for line in document.root.text.split("\n") if plain(line)), "")
     candidates = [heading, str(document.front.get("title") or ""), first_line, _words_of(_file_name(document.source))]
-    return next((clip(name, 300) for each in candidates if (name := bare(each))), "Untitled")
+    name = next((name for each in candidates if (name := bare(each))), "Untitled")
+    return clip(_words_of(name) if _SLUG.match(name) else name, 300)
 
 
 def _words_of(name: str) -> str:

@@ -69,6 +69,8 @@ def _front(decision: Decision) -> dict[str, Any]:
     front: dict[str, Any] = {"status": _status(decision)}
     if decision.decided_on:
         front["date"] = decision.decided_on
+    if decision.reversibility != "unknown":
+        front["reversibility"] = decision.reversibility
     if decision.review_by:
         front["review-by"] = decision.review_by
     people = {

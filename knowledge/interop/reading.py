@@ -124,6 +124,7 @@ def _said(written: Document, found: Found) -> dict[str, Any]:
         "consulted": metadata.people(meta.get("consulted", [])),
         "informed": metadata.people(meta.get("informed", [])),
         "decided_on": _first_day(days),
+        "reversibility": _reversibility(" ".join(meta.get("reversibility", []))),
     }
 
 
@@ -152,7 +153,12 @@ def _status(found: Found) -> tuple[str, str]:
 def _without_quotes(raw: str) -> str:
     """A status without what a template says about statuses: block quotes and comments."""
     kept = [block.text for block in document.blocks(raw) if block.kind not in ("quote", "html")]
-    return "\n".join(kept) or raw
+    return "\n".join(kept) or raw.lstrip("> ").split("\n")[0]
+
+
+def _reversibility(said: str) -> str:
+    ways = ("one-way", "two-way")
+    return next((way for way in ways if way in said.lower().replace(" ", "-").replace("_", "-")), "unknown")
 
 
 def _first_day(texts: Iterable[str]) -> date | None:

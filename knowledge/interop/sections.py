@@ -57,6 +57,7 @@ def find(written: Document) -> Found:
         parts[:1] = parts[0].parts
     meta, rest = metadata.of_text(preamble)
     found.say(meta)
+    found.read.append(("", preamble))
     for part in parts:
         _take(part, found)
     _preamble(rest, found)
@@ -118,6 +119,7 @@ def _take_status(part: Part, role: str, found: Found) -> None:
     own, inner = _without(part, *_TAKE, *_PROSE)
     meta, rest = metadata.of_text(own.body)
     found.say(meta)
+    found.read.append((part.heading, own.body))
     found.say({"status": [document.plain(part.heading.partition(":")[2]), rest]})
     for below in inner:
         _take(below, found)

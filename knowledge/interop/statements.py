@@ -14,6 +14,7 @@ from knowledge.interop.document import Block, Part, blocks, plain
 Judgement = Literal["good", "neutral", "bad"]
 
 _MADR = re.compile(r"^\W*(good|bad|neutral)\W*,\s*(?:because|as|since)?\s*", re.IGNORECASE)
+_MADR_OF = re.compile(r"^\W*(good|bad|neutral)\s*(\([^)]*\)\s*,\s*because)", re.IGNORECASE)
 _SIGN = re.compile(r"^(?:(?P<good>\(\+\)|[✅➕👍✔☑🟢])|(?P<bad>\(-\)|[❌➖👎✖⚠🔴]))[\ufe0f\s:]*")
 _LABEL = re.compile(r"^[*_`#\s]*([A-Za-z][\w /&'-]{1,40}?)[*_`\s]*:[*_`]*\s*(.*)$", re.DOTALL)
 _STRONG = re.compile(r"^\s*(?:\*\*|__)([^*_][^\n]*?)(?:\*\*|__)\s*:?\s*$")
@@ -109,6 +110,8 @@ def _marked(text: str) -> Statement | None:
     """``Good, because cheap`` or ``✅ cheap`` as a good statement."""
     if (found := _MADR.match(text)) and text[found.end() :].strip():
         return Statement(cast(Judgement, found[1].lower()), text[found.end() :].strip())
+    if found := _MADR_OF.match(text):
+        return Statement(cast(Judgement, found[1].lower()), text[found.start(2) :].strip())
     if (found := _SIGN.match(text)) and text[found.end() :].strip():
         return Statement("good" if found["good"] else "bad", text[found.end() :].strip())
     return None

@@ -29,7 +29,8 @@ HEADINGS = {
         "decision",
     ),
     **dict.fromkeys(
-        ("rationale", "justification", "reasoning", "reasons", "reason", "why", "decision rationale", "argument",
+        ("rationale", "rational",
+         "justification", "reasoning", "reasons", "reason", "why", "decision rationale", "argument",
          "rationale for decision", "rationale & evidence"),
         "justification",
     ),
@@ -105,6 +106,7 @@ METADATA = {
         "relates to",
     ),
     "conflicts with": "conflicts with",
+    "reversibility": "reversibility",
     **dict.fromkeys(("reviewby", "review-by", "review by", "review date"), "review by"),
     "keywords": "tags",
 }
