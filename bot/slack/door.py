@@ -95,7 +95,7 @@ def _well_formed(content_type: str, body: bytes) -> bool:
         form = dict(parse_qsl(text, keep_blank_values=True, strict_parsing=True, max_num_fields=FIELDS))
     except ValueError:
         return False
-    return "payload" not in form or _is_object(form["payload"])
+    return bool(form) and ("payload" not in form or _is_object(form["payload"]))
 
 
 def _is_object(text: str) -> bool:
