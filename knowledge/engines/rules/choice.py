@@ -13,6 +13,7 @@ from knowledge.thread import Message
 _TAKEN = [
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
+        r"[!#]\d+\s+(?P<what>.+?)\s+(?:was |has been )?merged\b",
         r"(?:^|[.,;:!]\s*)(?P<what>[^.,;:!?]{2,60}?)\s+it is\b",
         r"\b(?:go|going|goes|went) (?:with|for)\s+(?P<what>.+)",
         r"\b(?:sold|settled|settling|decided|agreed) on\s+(?P<what>.+)",
@@ -65,17 +66,29 @@ def _backing(settled: Settled, proposal: Proposal) -> float:
 def taken(settled: Settled, support: Sequence[Message]) -> str:
     """The name of the option that the settling message takes, or the one it approves; empty when there is none."""
     own = settled.message
-    approves = own.is_bot or cues.SHIPS.search(own.text) or proposals.confirms(own.text)
+    approves = cues.SHIPS.search(own.text) or (settled.earlier and proposals.confirms(own.text))
     people = clauses.words(" ".join(settled.users.values()))
     for message in (*support, own) if approves else (own, *support):
         if (name := taken_by(message)) and not clauses.words(name) <= people:
-            return name
+            return _spelled_out(name, settled.said)
     return ""
+
+
+def _spelled_out(name: str, said: Sequence[Message]) -> str:
+    """The name with its abbreviation explained, where the thread does: "ARC (actions-runner-controller)"."""
+    for short in re.findall(r"\b[A-Z]{2,6}\b", name):
+        for message in said:
+            found = re.search(rf"\b{short}\s?\(([a-z]+(?:[- ][a-z]+){{1,5}})\)", message.text, re.IGNORECASE)
+            initials = "".join(word[0] for word in re.split(r"[- ]", found[1])) if found else ""
+            if found and initials.upper() == short:
+                return name.replace(short, found[0], 1)
+    return name
 
 
 def taken_by(message: Message) -> str:
     """The name of the option that one message takes, by its own words."""
     parts = [part for part in clauses.sentences(message.text) if ":" in part or not cues.WITHDRAWS.search(part)]
+    parts = [part for part in parts if not part.endswith("?")] or parts
     text = "\n".join(parts)
     marked = cues.MARKED.search(text)
     for pattern in _TAKEN:
