@@ -15,12 +15,13 @@ from slack_bolt import Ack, App
 from bot.slack.desk import Bells, Desk
 from bot.slack.gesture import Body, event_key, trigger_key
 from bot.slack.views import answer as views
+from bot.slack.views.gate import Message
 from bot.slack.views.help import usage
 from bot.work import Enqueue, Job, Task
 from knowledge import answer
 from knowledge.audience import AudienceScope
 
-HELP = ("", "help", "?")
+HELP = ("", "help")
 
 
 def listen(app: App, bells: Bells) -> None:
@@ -53,7 +54,7 @@ def ring_question(
 
 def _asked_by_command(ack: Ack, body: Body, *, ring: Enqueue) -> None:
     text = body.get("text", "").strip()
-    if text.lower() in HELP:
+    if _wants_help(text):
         ack(usage())
         return
     by, channel = body["user_id"], body["channel_id"]
@@ -76,20 +77,22 @@ def _answer(desk: Desk, job: Job) -> None:
 
 
 def _reply(desk: Desk, asked: Mapping[str, Any], key: str) -> None:
-    """Find, read and reply in one step, so that no text is kept in the queue. Harmless to repeat: posted by key."""
-    today = desk.clock.now().date()
-    found = answer.answer(asked["text"], _scope(desk, asked), desk.recall, desk.reader, desk.fallback, today=today)
-    private = bool(asked["private"])
-    today = desk.clock.now().date()
-    reply = (
-        views.answer(found, private=private, today=today)
-        if found.answered
-        else views.no_precedent(asked["text"], private)
-    )
+    """Find, read and reply in one step, so that no answer is kept in the queue. Harmless to repeat: posted by key."""
+    reply = usage() if _wants_help(asked["text"]) else _said(desk, asked)
     if asked["url"]:
         desk.gateway.respond(asked["url"], reply)
         return
     desk.gateway.post_once(f"answer:{key}", asked["channel"], reply, asked["thread"])
+
+
+def _wants_help(text: str) -> bool:
+    return text.lower().strip(" ?!.") in HELP
+
+
+def _said(desk: Desk, asked: Mapping[str, Any]) -> Message:
+    text, private, today = asked["text"], bool(asked["private"]), desk.clock.now().date()
+    found = answer.answer(text, _scope(desk, asked), desk.recall, desk.reader, desk.fallback, today=today)
+    return views.answer(found, private=private, today=today) if found.answered else views.no_precedent(text, private)
 
 
 def _scope(desk: Desk, asked: Mapping[str, Any]) -> AudienceScope:

@@ -11,6 +11,7 @@ import json
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import structlog
@@ -20,11 +21,16 @@ from slack_sdk import WebClient
 
 from bot.slack import answer, capture, lifecycle, mention, places
 from bot.slack.desk import Bells, Desk
+from bot.slack.gesture import name_of
 from bot.slack.manifest import EVENTS
-from bot.work import Task
+from bot.slack.views.capture import notice
+from bot.slack.views.help import problem
+from bot.work import Job, Task
+from knowledge.errors import ChestertonError, Unavailable
 
 log = structlog.get_logger("chesterton.slack")
 NOT_SAVED = "Not saved: my storage did not answer. Nothing was changed; please try again."
+BROKEN = "It is in my log. Please try again; if it breaks again, tell whoever runs me."
 FEATURES = (capture, mention, answer, lifecycle, places)
 OPENING = 2
 """Seconds a listener's call may take; Slack gives three for the whole answer."""
@@ -77,8 +83,33 @@ def build_bolt(
 
 
 def tasks(desk: Desk) -> dict[str, Task]:
-    """What the features do once a bell has rung, by kind of job."""
-    return {kind: task for feature in FEATURES for kind, task in feature.tasks(desk).items()}
+    """What the features do once a bell has rung, by kind of job; whoever asked is told when one of them breaks."""
+    every = (feature.tasks(desk).items() for feature in FEATURES)
+    return {kind: partial(_apologising, desk, task) for items in every for kind, task in items}
+
+
+def _apologising(desk: Desk, task: Task, job: Job) -> None:
+    try:
+        task(job)
+    except ChestertonError:
+        raise
+    except Exception:
+        incident = name_of(job.key)[:8]
+        log.error("job.broke", incident=incident)
+        job.step(_apologise, desk, job.payload, job.key, incident)
+        raise
+
+
+def _apologise(desk: Desk, asked: Mapping[str, Any], key: str, incident: str) -> None:
+    """Tell the person that it is our fault. Harmless to repeat: posted by key, or gone on reload."""
+    error = Unavailable("Something broke on my side.", advice=BROKEN)
+    sorry, view = problem(error, incident), asked.get("view")
+    if view and desk.gateway.show(notice(f"{error.whole} ({incident})"), external_id=view):
+        return
+    if asked.get("url"):
+        desk.gateway.respond(asked["url"], sorry)
+    elif asked.get("by"):
+        desk.gateway.post_once(f"sorry:{key}", asked["by"], sorry)
 
 
 def _plain(events: Iterable[str]) -> set[str]:

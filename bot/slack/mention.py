@@ -1,7 +1,8 @@
-"""A mention of the bot: `record` captures the thread, anything else is a question about what was decided."""
+"""A mention of the bot: `record` captures the thread, `help` says how, anything else is a question."""
 
 from __future__ import annotations
 
+import re
 from functools import partial
 
 from slack_bolt import App
@@ -12,7 +13,7 @@ from bot.slack.desk import Bells, Desk
 from bot.slack.gesture import Body, event_key, without_mention
 from bot.work import Enqueue, Task
 
-RECORD = {"record", "record this", "record this decision", "record decision", "adr"}
+RECORD = re.compile(r"(please )?(record|adr)( (this|the|it|decision|thread|please))*[ .!]*", re.IGNORECASE)
 
 
 def listen(app: App, bells: Bells) -> None:
@@ -31,7 +32,7 @@ def _mentioned(body: Body, *, ring: Enqueue) -> None:
         return
     said = without_mention(event["text"])
     thread = event.get("thread_ts") or event["ts"]
-    if said.lower().rstrip(" .!") in RECORD:
+    if RECORD.fullmatch(said):
         ring_capture(ring, event_key(body), event["channel"], thread, event["user"], tell=event["channel"])
         return
     ring_question(ring, event_key(body), said, by=event["user"], channel=event["channel"], thread=thread)

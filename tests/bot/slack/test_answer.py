@@ -88,3 +88,13 @@ def test_an_empty_question_is_answered_with_how_to_ask(remembering: Stage) -> No
     stage.ben.slash(channel, "/why", "")
 
     assert "/why not Kafka" in stage.until(stage.ben, channel, "To ask")
+
+
+@pytest.mark.parametrize("said", ["help", ""])
+def test_a_mention_without_a_question_is_answered_with_how_to_ask(remembering: Stage, said: str) -> None:
+    """In the thread, where it was asked."""
+    stage, channel = remembering, remembering.channel("payments")
+
+    ts = stage.ben.mention(channel, said)
+
+    assert "Record this decision" in stage.until(stage.ben, channel, "To ask", ts)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.playground.faults import slow
+from knowledge.draft import Draft
+from knowledge.thread import Thread
 from tests.bot.slack.conftest import Raise, accept
 from tests.fakes import ScriptedReader
 from tests.storage.databases import migrated_database, migrated_file, postgres, postgres_url, sqlite_url
@@ -66,3 +68,20 @@ def test_a_model_that_is_away_leaves_a_draft_by_rules(raise_curtain: Raise) -> N
     accept(stage.ana, stage)
 
     assert "Postgres" in stage.until(stage.ben, channel, "ADR-1", root)
+
+
+def test_whoever_asked_is_told_when_something_breaks(raise_curtain: Raise) -> None:
+    """With an incident code and what to do; never with a trace, and never in silence."""
+
+    class Broken(ScriptedReader):
+        def draft(self, thread: Thread) -> Draft:
+            raise ZeroDivisionError("canary")
+
+    stage = raise_curtain("http", reader=Broken())
+
+    stage.ana.shortcut("record_decision", stage.channel("payments"), stage.root("idempotency"))
+
+    stage.slack.wait_until(lambda: "Something broke on my side" in stage.ana.sees_modal(), 15, "the apology")
+    stage.settled()
+    assert "canary" not in stage.ana.sees_modal()
+    assert stage.bot.work.dead() == 1
