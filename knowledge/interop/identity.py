@@ -28,7 +28,7 @@ _NAMELESS = frozenset({"readme", "index"})
 def title(document: Document, heading: str) -> str:
     """``heading`` without its number, else the front matter's title, the first line, or the file's name."""
     first_line = next((line for line in document.root.text.split("\n") if plain(line)), "")
-    candidates = [heading, str(document.front.get("title") or ""), first_line, _words_of(_file_name(document.source))]
+    candidates = [heading, _word(document.front, "title"), first_line, _words_of(_file_name(document.source))]
     name = next((name for each in candidates if (name := bare(each))), "Untitled")
     return clip(_words_of(name) if _SLUG.match(name) else name, 300)
 
@@ -53,7 +53,7 @@ def aliases(document: Document, heading: str) -> tuple[str, ...]:
     """The numbers a record goes by: ``0012`` in its file's name, ``ADR-12`` in its title or front matter."""
     front = document.front
     found = _in_file(_file_name(document.source))
-    for text in (plain(heading), str(front.get("title") or "").strip(), str(front.get("id") or ""), _slug(front)):
+    for text in (plain(heading), _word(front, "title"), _word(front, "id"), _word(front, "slug").strip("/")):
         if label := _LABEL.match(text):
             found += [label["number"], re.sub(r"\s+", "-", label["label"])]
         elif counted := _NUMBER.match(text) or _DIGITS.match(text):
@@ -68,9 +68,10 @@ def _in_file(name: str) -> list[str]:
     return [file["number"], *([f"{file['label']}-{file['number']}"] if file["label"] else [])]
 
 
-def _slug(front: Mapping[str, object]) -> str:
-    """A slug that is only a number, as Docusaurus sites use it."""
-    return str(front.get("slug") or "").strip("/")
+def _word(front: Mapping[str, object], key: str) -> str:
+    """A value of front matter that is one word or line; nested ones, which may be endless, are none."""
+    value = front.get(key)
+    return str(value).strip() if isinstance(value, str | int) else ""
 
 
 def number(alias: str) -> int | None:

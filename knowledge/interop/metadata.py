@@ -47,8 +47,8 @@ def _texts(value: Any) -> Iterator[str]:
     if isinstance(value, str | int | float | date):
         yield str(value).strip()
     elif isinstance(value, list):
-        for each in value:
-            yield from _texts(each.get("name") if isinstance(each, dict) else each)
+        names = (each.get("name") if isinstance(each, dict) else each for each in value)
+        yield from (str(name).strip() for name in names if isinstance(name, str | int | float | date))
 
 
 def of_text(text: str) -> tuple[dict[str, list[str]], str]:

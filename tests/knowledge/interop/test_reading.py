@@ -218,3 +218,13 @@ def test_a_file_that_cannot_be_read_is_named(text: str, says: str) -> None:
 def test_hidden_characters_do_not_come_in() -> None:
     """Zero-width and direction marks are taken out at the entrance."""
     assert read("# Use\u200b \u202eKafka\n\n## Decision\n\nYes.").title == "Use Kafka"
+
+
+def test_front_matter_that_multiplies_itself_is_harmless() -> None:
+    """Nested aliases stand for a thousand million words; none of them is written out."""
+    levels = "".join(f"l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * 10)}]\n" for n in range(1, 10))
+    front = f"l0: &l0 [lol]\n{levels}title: *l9\ntags: *l9\ndeciders: *l9\nid: *l9\n"
+
+    record = read(f"---\n{front}---\n# T\n\n## Decision\n\nWe will.\n")
+
+    assert (record.title, record.tags, record.decision_makers) == ("T", (), ())
