@@ -2,8 +2,8 @@
 
 The rules:
 
-- a record is found by meaning (its nearest passage) and by words (in the record, in its best passage); each score is
-  scaled over what the search found, and the three are added with the weights below;
+- a record is found by meaning (its two nearest passages: one alone is often chance) and by words (in the record, in
+  its best passage); each score is scaled over what the search found, and the three are added with the weights below;
 - then by what we know: a passage of the facet that was asked for counts a little more, a record named by its ref is
   first, a superseded one brings its successor;
 - the index and the full text are asked with the scope, and every record is read from the ledger and checked again
@@ -19,6 +19,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from heapq import nlargest
 
 from knowledge import intents, passages, vocabulary
 from knowledge.audience import Audience, AudienceScope
@@ -78,11 +79,14 @@ class Recall:
         ranked = [*named, *(ref for ref in sorted(scores, key=lambda ref: (-scores[ref], ref)) if ref not in named)]
         rarity = self._rarity(asked.text, scope)
         shown: dict[Ref, Precedent] = {}
-        for record in self._readable(ranked, scope):
+        hidden: set[Ref] = set()
+        for record in self._readable(ranked, scope, hidden):
             score = 1.0 if record.ref in named else scores[record.ref]
             shown[record.ref] = _precedent(record, score, found, rarity)
             if len(shown) == limit:
                 break
+        if hidden:  # scores are scaled over what was found: they must not tell of what is not shown
+            return self.search(asked, scope.hiding(frozenset(hidden)), limit)
         return self._with_successors(shown, found, rarity, scope)
 
     def _find(self, asked: Question, scope: AudienceScope) -> _Found:
@@ -107,14 +111,19 @@ class Recall:
             weights[vocabulary.stem(word)] = max(0.0, 1 - math.log1p(holders) / math.log1p(COMMON))
         return weights
 
-    def _readable(self, refs: Iterable[Ref], scope: AudienceScope) -> Iterator[Record]:
+    def _readable(self, refs: Iterable[Ref], scope: AudienceScope, hidden: set[Ref]) -> Iterator[Record]:
+        """The records that may be opened; those that the scope admits and their channel hides go into ``hidden``."""
         for ref in refs:
             try:
                 record = self.ledger.get(ref, scope)
             except NotFound:
                 continue
-            if record.ref == ref and self.audience.may_open(scope, record):
+            if record.ref != ref:
+                continue
+            if self.audience.may_open(scope, record):
                 yield record
+            else:
+                hidden.add(ref)
 
     def _with_successors(
         self, shown: Mapping[Ref, Precedent], found: _Found, rarity: Mapping[str, float], scope: AudienceScope
@@ -123,7 +132,7 @@ class Recall:
         for ref, precedent in shown.items():
             whole.append(precedent)
             newer = (s for s in precedent.record.linked("superseded by") if s not in shown)
-            for record in self._readable(newer, scope):
+            for record in self._readable(newer, scope, set()):
                 if record.ref not in {known.record.ref for known in whole}:
                     whole.append(_precedent(record, shown[ref].score, found, rarity))
         return whole
@@ -137,8 +146,14 @@ def _query(asked: Question) -> str:
 
 
 def _fused(found: _Found, asked: Question) -> dict[Ref, float]:
-    nearest, best_words, of_facet = (_best_by_ref(scores) for scores in _by_passage(found, asked))
-    parts = ((MEANING, nearest), (PASSAGE, best_words), (RECORD, found.record_words), (ASKED_FOR, of_facet))
+    wanted = FACETS[asked.intent]
+    of_facet = {name: score for name, score in found.cosines.items() if name.rsplit("/", 2)[1] in wanted}
+    parts = (
+        (MEANING, _by_ref(found.cosines, best=2)),
+        (PASSAGE, _by_ref(found.passage_words, best=1)),
+        (RECORD, found.record_words),
+        (ASKED_FOR, _by_ref(of_facet, best=2)),
+    )
     fused: dict[Ref, float] = defaultdict(float)
     for weight, scores in parts:
         for ref, score in _scaled(scores).items():
@@ -146,18 +161,13 @@ def _fused(found: _Found, asked: Question) -> dict[Ref, float]:
     return fused
 
 
-def _by_passage(found: _Found, asked: Question) -> tuple[Mapping[str, float], ...]:
-    wanted = FACETS[asked.intent]
-    of_facet = {name: score for name, score in found.cosines.items() if name.rsplit("/", 2)[1] in wanted}
-    return found.cosines, found.passage_words, of_facet
-
-
-def _best_by_ref(scores: Mapping[str, float]) -> dict[Ref, float]:
-    best: dict[Ref, float] = {}
+def _by_ref(scores: Mapping[str, float], *, best: int) -> dict[Ref, float]:
+    """The mean of each record's ``best`` passages; a passage that was not found counts as the worst that was."""
+    of_record: dict[Ref, list[float]] = defaultdict(list)
     for name, score in scores.items():
-        ref = passages.ref_of(name)
-        best[ref] = max(score, best.get(ref, score))
-    return best
+        of_record[passages.ref_of(name)].append(score)
+    worst = min(scores.values(), default=0.0)
+    return {ref: sum(nlargest(best, [*every, *[worst] * best])) / best for ref, every in of_record.items()}
 
 
 def _scaled(scores: Mapping[str, float]) -> dict[str, float]:
@@ -183,6 +193,7 @@ def _precedent(record: Record, score: float, found: _Found, rarity: Mapping[str,
         "cosine": max((found.cosines[hit.passage.id] for hit in hits if hit.passage.id in found.cosines), default=0.0),
         "coverage": _coverage(rarity, [frozenset().union(*held)]),
         "passage_coverage": _coverage(rarity, held),
+        "strange": sum(weight == 1 for weight in rarity.values()) / max(1, len(rarity)),
     }
     return Precedent(record, min(1.0, score), tuple(hits), signals)
 
@@ -193,8 +204,3 @@ def _coverage(rarity: Mapping[str, float], held: Sequence[frozenset[str]]) -> fl
     if not total:
         return 0.0
     return max((sum(rarity[stem] for stem in rarity.keys() & words) for words in held), default=0.0) / total
-
-
-def best_of(precedents: Sequence[Precedent], signal: str) -> float:
-    """The highest value of a signal among precedents; 0 when there are none."""
-    return max((precedent.signals.get(signal, 0.0) for precedent in precedents), default=0.0)

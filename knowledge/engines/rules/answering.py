@@ -1,8 +1,8 @@
 """Precedents to an answer without a model: choose the record's own sentences, or say that none answers.
 
-Whether anything is answered rests on three plain signals of the precedents: how near the best passage is in meaning,
-and which share of the question's telling words stands in the best record and in its best passage. What is said is
-always a sentence of the record, from the facet that was asked for where one fits.
+Whether anything is answered rests on plain signals of the first precedent: how near its best passage is in meaning,
+which share of the question's telling words it holds, its lead over the next, and how many of the question's words no
+record holds at all. What is said is always a sentence of the record, from the facet that was asked for where one fits.
 """
 
 from __future__ import annotations
@@ -22,6 +22,11 @@ LONGEST = 240
 """Characters of one quoted sentence."""
 SURE = 0.5
 """Below this confidence nothing is answered."""
+
+HELD, AHEAD, STRANGE, ENOUGH, STEEP = 0.2, 0.15, 0.4, 0.43, 12.0
+"""What shared words, a lead over the next record and words that no record holds weigh beside a cosine."""
+WORDS_ONLY = 0.5
+"""The cosine that all words held stand for, when there is no search by meaning."""
 
 _ORDER: dict[str, tuple[str, ...]] = {
     "why": ("outcome", "drivers", "option", "context", "consequences"),
@@ -72,13 +77,15 @@ def read(question: Question, precedents: Sequence[Precedent]) -> Reading:
 
 
 def confidence(precedents: Sequence[Precedent]) -> float:
-    """How sure one may be that the first precedents answer, between 0 and 1."""
+    """How sure one may be that the first precedent answers, between 0 and 1."""
     if not precedents:
         return 0.0
-    near = max(precedent.signals.get("cosine", 0.0) for precedent in precedents[:3])
-    held = max(precedent.signals.get("coverage", 0.0) for precedent in precedents[:3])
-    together = max(precedent.signals.get("passage_coverage", 0.0) for precedent in precedents[:3])
-    return 1 / (1 + math.exp(-(8 * (near - 0.5) + 4 * (held - 0.6) + 4 * (together - 0.4))))
+    first = precedents[0]
+    held = first.signals.get("coverage", 0.0)
+    near = first.signals.get("cosine", 0.0) or WORDS_ONLY * held
+    ahead = first.score - precedents[1].score if len(precedents) > 1 else 0.0
+    strange = first.signals.get("strange", 0.0)
+    return 1 / (1 + math.exp(-STEEP * (near + HELD * held + AHEAD * ahead - STRANGE * strange - ENOUGH)))
 
 
 def _of_option(question: Question, precedent: Precedent, terms: frozenset[str]) -> Iterator[Claim]:
