@@ -59,6 +59,22 @@ class Shelf:
             raise NotFound(f"There is no {ref}.")
         return record
 
+    def add(self, record: Record, *, by: PersonId, request: str = "") -> Record:
+        self.records_by_ref[record.ref] = record
+        return record
+
+    def save(self, *records: Record, by: PersonId, action: str, request: str = "") -> None:
+        self.records_by_ref |= {record.ref: record for record in records}
+
+    def by_draft(self, draft_id: str, workspace: str) -> Record | None:
+        return next((r for r in self.records_by_ref.values() if getattr(r, "draft_id", None) == draft_id), None)
+
+    def by_source(self, source: str, workspace: str) -> Record | None:
+        return next((r for r in self.records_by_ref.values() if r.origin.source == source), None)
+
+    def ping(self) -> str:
+        return "ready"
+
     def within(self, scope: AudienceScope) -> Sequence[Record]:
         """The records that ``scope`` admits."""
         return [record for record in self.records_by_ref.values() if scope.admits(record)]

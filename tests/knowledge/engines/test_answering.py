@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import pytest
+
+from knowledge.engines.rules import answering
+from knowledge.ports import Precedent, Question
+from knowledge.records.decision import Consequence, Option
+from tests.knowledge.fakes import decision
+
+BROKER = decision(
+    "ADR-5",
+    "Use Kafka for order events",
+    context="Orders must reach billing and stock. Billing reads them late at night.",
+    outcome="Orders are published to Kafka because consumers must be able to replay them.",
+    options=(
+        Option(name="Kafka", outcome="chosen"),
+        Option(
+            name="RabbitMQ", outcome="rejected", aliases=("rabbit",), reason="It forgets a message once it is read."
+        ),
+        Option(name="Message broker in the cloud", outcome="rejected", cons=("It would leave the region.",)),
+    ),
+    consequences=(Consequence(kind="bad", text="Every team must now learn to run a consumer group."),),
+    decision_makers=("U1",),
+)
+SURE = {"cosine": 0.7, "coverage": 0.8, "passage_coverage": 0.7, "strange": 0.0}
+UNSURE = {"cosine": 0.3, "coverage": 0.1, "passage_coverage": 0.1, "strange": 0.6}
+
+
+def found(signals: dict[str, float]) -> list[Precedent]:
+    return [Precedent(BROKER, 0.9, (), signals), Precedent(decision("ADR-6", "Use Vault"), 0.2, (), UNSURE)]
+
+
+def first(question: Question) -> str:
+    return answering.read(question, found(SURE)).claims[0].text
+
+
+def test_why_is_answered_by_the_outcome() -> None:
+    """The sentence that gives the reason comes first."""
+    assert "Orders are published to Kafka because consumers must be able to replay them." == first(
+        Question("why are order events published to kafka?")
+    )
+
+
+@pytest.mark.parametrize("asked", ["RabbitMQ", "rabbit"])
+def test_a_rejected_option_is_found_by_name_and_alias(asked: str) -> None:
+    """Whatever people call it."""
+    question = Question(f"why not {asked}?", "rejected", asked)
+
+    assert "RabbitMQ was rejected: It forgets a message once it is read." == first(question)
+
+
+def test_consequences_are_answered_from_the_consequences() -> None:
+    """The facet asked for is preferred."""
+    question = Question("what do teams have to learn now?", "consequences")
+
+    assert "Every team must now learn to run a consumer group." == first(question)
+
+
+def test_weak_signals_answer_nothing() -> None:
+    """Far in meaning, few shared words, strange words: no precedent."""
+    assert () == answering.read(Question("why zeppelins?"), found(UNSURE)).claims
+
+
+def test_words_alone_can_be_sure_enough() -> None:
+    """Without a search by meaning, a record that holds all the words answers."""
+    only_words = {"cosine": 0.0, "coverage": 1.0, "passage_coverage": 1.0, "strange": 0.0}
+
+    assert answering.read(Question("why kafka for order events?"), found(only_words)).claims
+
+
+def test_no_precedents_no_answer() -> None:
+    """Nothing found is nothing said, with no confidence."""
+    assert ((), 0.0) == (lambda reading: (reading.claims, reading.confidence))(answering.read(Question("why?"), []))
