@@ -259,6 +259,7 @@ def supersede(
 @cli.command("import", rich_help_panel="Records")
 def import_(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder of Markdown ADRs, or one file.")],
+    project: Annotated[str, typer.Option(help="Put this before every path: keeps two repositories apart.")] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change; change nothing.")] = False,
     as_json: Json = False,
 ) -> None:
@@ -270,7 +271,7 @@ def import_(
 
     with _open() as app:
         with _progress("Reading") as progress:
-            report = app.import_folder(folder, progress, dry_run=dry_run)
+            report = app.import_folder(folder, progress, project=project, dry_run=dry_run)
         if not dry_run:
             with _progress("Indexing") as progress:
                 app.catch_up(progress)

@@ -120,14 +120,14 @@ class App:
         today = self.clock.now().date()
         return guard.check(message, scope, self.recall, self.reader, self.fallback, today=today)
 
-    def import_folder(self, folder: Path, progress: Tick, *, dry_run: bool = False) -> Report:
+    def import_folder(self, folder: Path, progress: Tick, *, project: str = "", dry_run: bool = False) -> Report:
         """Read a folder of Markdown ADRs into the ledger; with ``dry_run`` say what would change."""
         from knowledge.interop.importing import import_folder, plan
         from storage.folder import walk
 
         files = list(walk(folder))
         if dry_run:
-            return plan(files, self.ledger, workspace=self.workspace, at=self.clock.now())
+            return plan(files, self.ledger, workspace=self.workspace, at=self.clock.now(), project=project)
         done = itertools.count(1)
         return import_folder(
             files,
@@ -135,6 +135,7 @@ class App:
             workspace=self.workspace,
             by=operator(),
             at=self.clock.now(),
+            project=project,
             progress=lambda *_: progress(next(done), len(files)),
         )
 

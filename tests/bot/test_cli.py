@@ -131,6 +131,11 @@ def test_a_dry_run_changes_nothing(run: Run, folder: Path) -> None:
     assert "[]" == run("list", "--json")[1].strip()
 
 
+def test_two_repositories_are_kept_apart(run: Run, imported: Path) -> None:
+    """The same file names under another project are other records."""
+    assert "2 added" in run("import", "--project", "billing", str(imported))[1]
+
+
 def test_a_question_is_answered_with_its_record(run: Run, imported: Path) -> None:
     """The rejected option and its reason, with the ref."""
     code, out, _ = run("ask", "why", "not", "mongo?")
