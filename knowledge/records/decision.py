@@ -166,5 +166,3 @@ class Decision(
     def _superseded(self, successor: Ref, by: PersonId, at: datetime) -> Decision:
         link = Link(relation="superseded by", ref=successor)
         return self._moved("superseded", by, at, links=(*self.links, link))
-
-
