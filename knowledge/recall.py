@@ -17,7 +17,7 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from heapq import nlargest
 
@@ -188,19 +188,15 @@ def _precedent(record: Record, score: float, found: _Found, rarity: Mapping[str,
         if passage.id in found.cosines or passage.id in words
     ]
     hits.sort(key=lambda hit: (-hit.score, hit.passage.id))
-    held = [vocabulary.stems(passage.text) for passage in every]
+    held = vocabulary.stems(" ".join([passages.head(record), *(passage.body for passage in every)]))
     signals = {
         "cosine": max((found.cosines[hit.passage.id] for hit in hits if hit.passage.id in found.cosines), default=0.0),
-        "coverage": _coverage(rarity, [frozenset().union(*held)]),
-        "passage_coverage": _coverage(rarity, held),
+        "coverage": _coverage(rarity, held),
         "strange": sum(weight == 1 for weight in rarity.values()) / max(1, len(rarity)),
     }
     return Precedent(record, min(1.0, score), tuple(hits), signals)
 
 
-def _coverage(rarity: Mapping[str, float], held: Sequence[frozenset[str]]) -> float:
-    """The share of what the question's words tell that the best of these texts holds."""
-    total = sum(rarity.values())
-    if not total:
-        return 0.0
-    return max((sum(rarity[stem] for stem in rarity.keys() & words) for words in held), default=0.0) / total
+def _coverage(rarity: Mapping[str, float], held: frozenset[str]) -> float:
+    """The share of what the question's words tell that this text holds."""
+    return sum(rarity[stem] for stem in rarity.keys() & held) / (sum(rarity.values()) or 1.0)

@@ -22,8 +22,8 @@ BROKER = decision(
     consequences=(Consequence(kind="bad", text="Every team must now learn to run a consumer group."),),
     decision_makers=("U1",),
 )
-SURE = {"cosine": 0.7, "coverage": 0.8, "passage_coverage": 0.7, "strange": 0.0}
-UNSURE = {"cosine": 0.3, "coverage": 0.1, "passage_coverage": 0.1, "strange": 0.6}
+SURE = {"cosine": 0.7, "coverage": 0.8, "strange": 0.0}
+UNSURE = {"cosine": 0.3, "coverage": 0.1, "strange": 0.6}
 
 
 def found(signals: dict[str, float]) -> list[Precedent]:
@@ -63,7 +63,7 @@ def test_weak_signals_answer_nothing() -> None:
 
 def test_words_alone_can_be_sure_enough() -> None:
     """Without a search by meaning, a record that holds all the words answers."""
-    only_words = {"cosine": 0.0, "coverage": 1.0, "passage_coverage": 1.0, "strange": 0.0}
+    only_words = {"cosine": 0.0, "coverage": 1.0, "strange": 0.0}
 
     assert answering.read(Question("why kafka for order events?"), found(only_words)).claims
 
