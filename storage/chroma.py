@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from knowledge.ports import Vector, Vectors
 
-_CONFIGURATION: Any = {"hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 200}}
+_CONFIGURATION: Any = {"hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 400}}
 _READ_AT_ONCE = 5000
 
 

