@@ -20,6 +20,8 @@ from knowledge.text import clip, plain
 SENTENCES = 3
 LONGEST = 240
 """Characters of one quoted sentence."""
+AS_GOOD = 0.85
+"""The share of the first record's score from which the second may speak too."""
 SURE = 0.5
 """Below this confidence nothing is answered."""
 
@@ -47,7 +49,8 @@ _CUES: dict[str, re.Pattern[str]] = {
     "risk": re.compile(r"\b(risk\w*|fail\w*|danger\w*|break\w*|lose|loss|attack\w*|if|may|might|mitigat\w*)\b", re.I),
     "consequences": re.compile(r"\b(will|must|no longer|now|need\w*|cost\w*|easier|harder|become\w*|cannot)\b", re.I),
 }
-_LINE = re.compile(r"\n+|(?<=[.!?])\s+(?=[A-Z\"'(`\[])")
+_FENCE = re.compile(r"```.*?(?:```|$)", re.S)
+_UNIT = re.compile(r"\n\s*\n|\n(?=\s*(?:[-*+>|#]|\d+[.)])\s*)|(?<=[.!?])\s+(?=[A-Z\"'(`\[*_])")
 _BULLET = re.compile(r"^\s*(?:[-*+>|]|\d+[.)]|#{1,6})\s+")
 
 
@@ -59,7 +62,6 @@ class _Sentence:
     facet: str
     words: str
     position: int
-    part: int | None = None
 
 
 def read(question: Question, precedents: Sequence[Precedent]) -> Reading:
@@ -68,12 +70,18 @@ def read(question: Question, precedents: Sequence[Precedent]) -> Reading:
     if sure < SURE:
         return Reading((), sure)
     terms = frozenset(vocabulary.terms(question.text))
-    claims = [*_of_option(question, precedents[0], terms)]
-    ranked = sorted(_sentences(precedents[:2]), key=lambda s: (-_worth(s, question, terms), s.position))
+    claims = [*_of_option(question, precedents[0])]
+    ranked = sorted(_quotable(_speaking(precedents)), key=lambda s: (-_worth(s, question, terms), s.position))
     for sentence in ranked:
-        if len(claims) < SENTENCES and all(plain(claim.quote) != plain(sentence.words) for claim in claims):
-            claims.append(_claim(sentence))
-    return Reading(tuple(claims[:SENTENCES]), sure)
+        told = " ".join(claim.text for claim in claims)
+        if len(claims) < SENTENCES and (not claims or terms & vocabulary.stems(sentence.words)):
+            claims += [_claim(sentence)] if plain(passages.clean(sentence.words)) not in told else []
+    return Reading(tuple(claims), sure)
+
+
+def _speaking(precedents: Sequence[Precedent]) -> Sequence[Precedent]:
+    """The first precedent, and the second where it is nearly as good."""
+    return [p for p in precedents[:2] if p.score >= AS_GOOD * precedents[0].score]
 
 
 def confidence(precedents: Sequence[Precedent]) -> float:
@@ -88,55 +96,55 @@ def confidence(precedents: Sequence[Precedent]) -> float:
     return 1 / (1 + math.exp(-STEEP * (near + HELD * held + AHEAD * ahead - STRANGE * strange - ENOUGH)))
 
 
-def _of_option(question: Question, precedent: Precedent, terms: frozenset[str]) -> Iterator[Claim]:
-    """The rejected option that is asked about, with its reason."""
+def _of_option(question: Question, precedent: Precedent) -> Iterator[Claim]:
+    """The option that is asked about, with what became of it and why."""
     record = precedent.record
     if question.intent not in ("rejected", "considered") or not isinstance(record, Decision):
         return
-    option = best_option(record, question.option or question.text)
+    option = _asked_about(question, precedent, record)
     if option is None:
         return
-    reason = next((text for text in (option.reason, *option.cons) if text.strip()), "")
-    sentence = next(iter(sentences(reason)), "")
-    verb = {"rejected": "was rejected", "chosen": "was chosen", "deferred": "was deferred"}.get(
-        option.outcome, "was considered"
-    )
+    said = (text for text in (option.reason, *option.cons, *option.neutral) for text in sentences(text, least=2))
+    sentence = next(said, "")
+    verb = "was considered" if option.outcome == "open" else f"was {option.outcome}"
     told = f"{option.name} {verb}: {sentence}" if sentence else f"{option.name} {verb}."
     yield Claim(clip(plain(passages.clean(told)), LONGEST), record.ref, sentence or option.name)
 
 
-def best_option(record: Decision, text: str) -> Option | None:
-    """The option of a record that a text names best, rejected ones first among equals; None when it names none."""
-    wanted = frozenset(vocabulary.terms(text)) | {vocabulary.stem(m) for m in vocabulary.members(text)}
+def _asked_about(question: Question, precedent: Precedent, record: Decision) -> Option | None:
+    """The option that a question names or comes nearest to; "why not" is never about the chosen one."""
+    text = question.option or question.text
+    wanted = frozenset(vocabulary.terms(text)) | {vocabulary.stem(product) for product in vocabulary.members(text)}
+    near = {hit.passage.part: hit.score for hit in reversed(precedent.hits) if hit.passage.facet == "option"}
     best, most = None, 0.0
-    for option in record.options:
-        score = max(_named(name, wanted) for name in (option.name, *option.aliases))
-        score += 0.1 if score and option.outcome == "rejected" else 0.0
-        if score > most:
+    for position, option in enumerate(record.options):
+        named = max(_named(name, wanted) for name in (option.name, *option.aliases))
+        score = named + near.get(position, 0.0)
+        if score > most and not (question.intent == "rejected" and option.outcome == "chosen"):
             best, most = option, score
     return best
 
 
 def _named(name: str, wanted: frozenset[str]) -> float:
-    words = frozenset(vocabulary.terms(name))
+    words = frozenset(word for word in vocabulary.terms(name) if not word.isdigit())
     return len(words & wanted) / len(words) if words else 0.0
 
 
-def _sentences(precedents: Sequence[Precedent]) -> Iterator[_Sentence]:
+def _quotable(precedents: Sequence[Precedent]) -> Iterator[_Sentence]:
     position = 0
     for precedent in precedents:
         for text in passages.texts(precedent.record):
-            for words in sentences(text.words) if text.facet != "summary" else ():
+            for words in sentences(text.words) if text.facet != "summary" and not text.tail else ():
                 position += 1
-                yield _Sentence(precedent, text.facet, words, position, text.part)
+                yield _Sentence(precedent, text.facet, words, position)
 
 
-def sentences(text: str) -> Iterator[str]:
-    """The sentences of a text that may be quoted, word for word: no headings, tables, code or fragments."""
-    for line in _LINE.split(text):
-        words = _BULLET.sub("", line).strip()
-        if len(words.split()) >= 4 and not words.startswith(("|", "```", "<", "![")):
-            yield words[:LONGEST]
+def sentences(text: str, least: int = 4) -> Iterator[str]:
+    """The sentences of at least so many words, word for word: no headings, tables, code or fragments."""
+    for unit in _UNIT.split(_FENCE.sub("\n\n", text)):
+        words = _BULLET.sub("", unit).strip()
+        if len(words.split()) >= least and not words.startswith(("|", "<", "![", "//", "#")):
+            yield words if len(words) <= LONGEST else words[:LONGEST].rsplit(None, 1)[0]
 
 
 def _worth(sentence: _Sentence, question: Question, terms: frozenset[str]) -> float:
