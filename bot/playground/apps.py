@@ -12,6 +12,8 @@ CORE_SCOPES = frozenset(
         "channels:history",
         "groups:history",
         "im:history",
+        "im:read",
+        "im:write",
         "channels:read",
         "groups:read",
         "users:read",

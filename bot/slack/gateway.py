@@ -147,6 +147,7 @@ class Gateway:
         post = self._posts.begin(key, channel)
         if post.state == "sent":
             return post.channel, post.ts
+        channel = self._place(channel)
         if post.state == "unknown" and (ts := self._find(key, channel, thread_ts, post.first_try_at)):
             self._posts.sent(key, channel, ts)
             return channel, ts
@@ -154,6 +155,12 @@ class Gateway:
         sent = self._send(key, channel=channel, thread_ts=thread_ts, metadata=metadata, **message)
         self._posts.sent(key, sent["channel"], sent["ts"])
         return sent["channel"], sent["ts"]
+
+    def _place(self, to: str) -> str:
+        """The conversation to post into; a person's id stands for the direct message, and only a post takes it."""
+        if not to.startswith(("U", "W")):
+            return to
+        return str(self._call(self._read.conversations_open, users=to)["channel"]["id"])
 
     def _send(self, key: str, **arguments: Any) -> Mapping[str, Any]:
         try:

@@ -362,6 +362,8 @@ def test_a_channel_takes_about_one_post_a_second_when_asked(still: Team) -> None
 
 def test_direct_messages_need_a_scope_to_be_opened_but_not_to_be_written(still: Team) -> None:
     """chat.postMessage to a person works with chat:write alone; conversations.open needs im:write."""
+    still.workspace.app.scopes.discard("im:write")
+
     assert error(still, "conversations.open", users=still.ana.user) == "missing_scope"
 
     answer = ok(call(still, "chat.postMessage", channel=still.ana.user, text="hello"))
@@ -372,6 +374,7 @@ def test_every_kind_of_conversation_is_listed_by_its_own_scope(still: Team) -> N
     """Private channels appear only where the bot is a member."""
     still.workspace.add_channel("hidden", private=True, members=[still.ana.user])
     mine = still.workspace.add_channel("ours", private=True, members=[still.workspace.app.bot_user])
+    still.workspace.app.scopes.discard("im:read")
     types = "public_channel,private_channel"
     found = [channel["id"] for channel in ok(call(still, "conversations.list", types=types))["channels"]]
 
