@@ -19,7 +19,7 @@ from knowledge.audience import Audience, AudienceScope, operator_scope
 from knowledge.engines.rules import Rules
 from knowledge.errors import Misconfigured, NotFound
 from knowledge.lifecycle import Lifecycle
-from knowledge.ports import Clock, Directory, Embedder, Index, Person, Place, Reader
+from knowledge.ports import Clock, Directory, Embedder, Person, Place, Reader
 from knowledge.recall import Recall
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from knowledge.guard import Note
     from knowledge.interop.importing import Report
     from storage.drafts import SqlDrafts
+    from storage.index import ClosableIndex
     from storage.ledger import SqlLedger
     from storage.posts import SqlPosts
 
@@ -78,7 +79,7 @@ class App:
     drafts: SqlDrafts
     posts: SqlPosts
     embedder: Embedder
-    index: Index
+    index: ClosableIndex
     reader: Reader
     fallback: Reader
     directory: Directory
@@ -162,6 +163,7 @@ class App:
 
     def close(self) -> None:
         """Let go of files and connections."""
+        self.index.close()
         self.engine.dispose()
 
     def __enter__(self) -> Self:
@@ -232,7 +234,7 @@ def _model(settings: Settings) -> Reader:
     return ModelReader(settings.model, timeout=settings.model_timeout, base_url=settings.model_base_url)
 
 
-def _index(settings: Settings, engine: Engine, embedder: Embedder, serving: bool) -> Index:
+def _index(settings: Settings, engine: Engine, embedder: Embedder, serving: bool) -> ClosableIndex:
     from storage.index import open_index
 
     folder = settings.home / "index" if serving and not settings.index_url else None
@@ -347,14 +349,14 @@ def _desk(app: App, gateway: Gateway, identity: Callable[[], Identity]) -> Desk:
     )
 
 
-def _close_channel(app: App, channel: str) -> None:
+def _close_channel(app: App, channel: str) -> int:
     """Follow a channel that turned private: nobody outside it sees its records from now on.
 
     Only what Slack says for sure is followed, because a record stays restricted: whatever cannot be checked is hidden
     for as long as it cannot be, and a guest or another company in a channel changes what is shown there, not elsewhere.
     """
     try:
-        if app.directory.channel(channel).is_private:
-            app.ledger.restrict_channel(channel, app.workspace, by="slack")
+        closed = app.directory.channel(channel).is_private
     except NotFound:
-        return
+        return 0
+    return len(app.ledger.restrict_channel(channel, app.workspace, by="slack")) if closed else 0

@@ -40,7 +40,7 @@ class Desk:
     fallback: Reader
     catch_up: Callable[[], int]
     """Embed and index whatever the ledger holds and the index does not; returns how many passages."""
-    close_channel: Callable[[str], None]
-    """Keep a channel's records to its members from now on, if it is no longer open."""
+    close_channel: Callable[[str], int]
+    """Keep a channel's records to its members from now on, if it is no longer open; returns how many were open."""
     me: Callable[[], str]
     """The bot's own user id."""

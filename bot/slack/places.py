@@ -8,6 +8,7 @@ from typing import Any
 
 from slack_bolt import App
 
+from bot.slack import indexing
 from bot.slack.desk import Bells, Desk
 from bot.slack.gesture import Body, event_key
 from bot.work import Enqueue, Job, Task
@@ -43,11 +44,11 @@ def _id(of: str | Mapping[str, Any] | None) -> str | None:
 
 
 def _forget(desk: Desk, job: Job) -> None:
-    job.step(_drop, desk, job.payload)
+    if job.step(_drop, desk, job.payload):
+        job.step(indexing.catch_up, desk)
 
 
-def _drop(desk: Desk, changed: Mapping[str, Any]) -> None:
+def _drop(desk: Desk, changed: Mapping[str, Any]) -> int:
     """Ask Slack anew from now on, and let the stored scope follow the channel. Harmless to repeat."""
     desk.directory.forget(channel=changed["channel"], person=changed["person"])
-    if changed["channel"]:
-        desk.close_channel(changed["channel"])
+    return desk.close_channel(changed["channel"]) if changed["channel"] else 0
