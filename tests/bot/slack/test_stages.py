@@ -9,9 +9,9 @@ from knowledge.draft import Draft
 from knowledge.thread import Thread
 from tests.bot.slack.conftest import Raise, accept
 from tests.fakes import ScriptedReader
-from tests.storage.databases import migrated_database, migrated_file, postgres, postgres_url, sqlite_url
+from tests.storage.databases import migrated_file, postgres, postgres_url
 
-__all__ = ["migrated_database", "migrated_file", "postgres", "postgres_url", "sqlite_url"]
+__all__ = ["migrated_file", "postgres", "postgres_url"]
 
 
 @pytest.mark.parametrize("transport", ["http", "socket"])
