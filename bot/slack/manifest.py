@@ -55,6 +55,7 @@ SCOPES = {
     "groups:read": "know who may see what came from a private channel",
     "im:history": "answer questions in direct messages",
     "im:read": "know that `/adr new` was typed in a direct message, so that the record stays there",
+    "im:write": "find the direct message with somebody, so that nothing is posted there twice",
     "reactions:read": "notice the reaction that captures a thread",
     "users:read": "tell members from guests, and show names",
 }
