@@ -72,7 +72,7 @@ class MiniLM:
         except ImportError as missing:
             raise Misconfigured(
                 f"The packaged embedding model cannot be loaded: {missing.name} is not installed.",
-                advice="Install Chesterton again with all its dependencies, or set CHESTERTON_EMBEDDER=none.",
+                advice="Install Chesterton again with all its dependencies: `make install`.",
             ) from missing
         _check(model, MODEL_SHA256)
         _check(self._tokenizer_file, TOKENIZER_SHA256)
