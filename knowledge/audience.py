@@ -74,6 +74,10 @@ class Audience:
         everyone = not (place.is_external or place.has_guests or place.is_direct)
         return AudienceScope(self.workspace, everyone=everyone, channels=frozenset({channel}))
 
+    def of_card(self, channel: ChannelId) -> AudienceScope:
+        """For a record's own card, which stands where the record comes from: nothing there has to be asked of Slack."""
+        return AudienceScope(self.workspace, everyone=True, channels=frozenset({channel}))
+
     def of_person(self, person: PersonId, *, seen_in: ChannelId | None = None) -> AudienceScope:
         """What only ``person`` will read: an ephemeral answer, a direct message, App Home.
 

@@ -25,7 +25,7 @@ from bot.slack.views import decision as cards
 from bot.slack.views.help import problem
 from bot.work import Enqueue, Job, Task
 from knowledge import capture
-from knowledge.errors import ChestertonError, NotFound, NotUnderstood, Unavailable
+from knowledge.errors import ChestertonError, NotAllowed, NotFound, NotUnderstood, Unavailable
 from knowledge.lifecycle import must_decide
 from knowledge.ports import StoredDraft
 from knowledge.records.base import Visibility
@@ -235,12 +235,18 @@ def _save(desk: Desk, job: Job) -> None:
     try:
         ref = job.step(_store, desk, job.payload, job.key)
     except ChestertonError as error:
-        job.step(_tell_problem, desk, {**job.payload, "view": None}, error.whole)
+        job.step(_give_back, desk, job.payload, job.key, error.whole)
         return
     indexed = job.step(indexing.index_now, desk)
-    job.step(_post_card, desk, ref, job.payload["by"])
+    job.step(_post_card, desk, ref, job.payload)
     if not indexed:
         job.step(indexing.catch_up, desk)
+
+
+def _give_back(desk: Desk, payload: Mapping[str, Any], key: str, why: str) -> None:
+    """Say why it was not saved, with what the person had typed. Harmless to repeat: posted by key."""
+    form = capture.Form.model_validate(payload["form"])
+    desk.gateway.post_once(f"kept:{key}", payload["by"], views.given_back(form, why))
 
 
 def _store(desk: Desk, payload: Mapping[str, Any], key: str) -> str:
@@ -278,7 +284,12 @@ def _begun(desk: Desk, draft_id: str) -> StoredDraft:
 
 def _visibility(desk: Desk, stored: StoredDraft) -> Visibility:
     """A record written from scratch outside any channel belongs to the workspace; otherwise its channel decides."""
-    return desk.audience.visibility_of(stored.channel) if stored.channel else Visibility.WORKSPACE
+    if not stored.channel:
+        return Visibility.WORKSPACE
+    try:
+        return desk.audience.visibility_of(stored.channel)
+    except NotFound:  # a private channel that the bot is not in
+        return Visibility.CHANNEL
 
 
 def _link(thread: Thread | None) -> str:
@@ -290,16 +301,15 @@ def card_key(workspace: str, ref: str) -> str:
     return f"card:{workspace}:{ref}"
 
 
-def _post_card(desk: Desk, ref: str, by: str) -> None:
+def _post_card(desk: Desk, ref: str, payload: Mapping[str, Any]) -> None:
     """Post the card into the thread, or to the person where the bot may not post. Harmless to repeat: posted by key."""
-    scope = desk.audience.of_person(by)
-    record = desk.ledger.get(ref, scope)
+    by, stored = payload["by"], desk.drafts.get(payload["draft"], desk.workspace)
+    record = desk.ledger.get(ref, desk.audience.of_card(stored.channel))
     if not isinstance(record, Decision):
         return
     card = cards.card(record, today=desk.clock.now().date())
-    place = record.origin.channel or by
     key = card_key(desk.workspace, ref)
     try:
-        desk.gateway.post_once(key, place, card, record.origin.thread_ts)
-    except NotFound:
+        desk.gateway.post_once(key, stored.channel or by, card, record.origin.thread_ts)
+    except (NotFound, NotAllowed):
         desk.gateway.post_once(f"{key}:direct", by, card)

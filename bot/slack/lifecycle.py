@@ -200,7 +200,6 @@ def _redraw(desk: Desk, ref: str) -> None:
     post = desk.posts.find(card_key(desk.workspace, ref))
     if post is None:
         return
-    scope = desk.audience.of_channel(post.channel)
-    record = desk.ledger.get(ref, scope)
+    record = desk.ledger.get(ref, desk.audience.of_card(post.channel))
     if isinstance(record, Decision):
         desk.gateway.update(post.channel, post.ts, cards.card(record, today=desk.clock.now().date()))

@@ -101,6 +101,20 @@ def draft_ready(draft_id: str, title: str, by: PersonId, found: bool) -> Message
     return finalize_message(blocks, said, recipients=(by,))
 
 
+def given_back(form: Form, why: str) -> Message:
+    """Why a form was not saved, and what the person had typed into it."""
+    typed = {"Title": form.title, "Decision": form.outcome, "Context": form.context, **_options_typed(form)}
+    kept = [
+        section(f"kept.{n}", f"*{name}*\n{shown(text, 2_000)}") for n, (name, text) in enumerate(typed.items()) if text
+    ]
+    said = f"{shown(why, 1_000)} Nothing was saved. This is what you had written:"
+    return finalize_message([section("problem", said), *kept], shown(why, 1_000))
+
+
+def _options_typed(form: Form) -> dict[str, str]:
+    return {f"Option {n}": f"{option.name}\n{option.reason}".strip() for n, option in enumerate(form.options, 1)}
+
+
 # --- the form ----------------------------------------------------------------------------------------------------
 
 

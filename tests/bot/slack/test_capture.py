@@ -100,3 +100,43 @@ def test_a_guest_cannot_record(stage: Stage) -> None:
 
     stage.slack.wait_until(lambda: "Only full members" in guest.sees_modal(), 10, "the refusal")
     stage.slack.workspace.remove(channel, guest.user)
+
+
+def test_what_was_typed_comes_back_when_it_cannot_be_saved(stage: Stage) -> None:
+    """A guest may not record; their words are not lost with the window."""
+    guest = Actor(stage.slack, stage.slack.workspace.add_person("gil", kind="guest"))
+    channel = stage.channel("checkout")
+    stage.slack.workspace.invite(channel, guest.user)
+
+    guest.slash(channel, "/adr", "new")
+    guest.fill("title", "Paint it blue")
+    guest.fill("outcome", "Everything is blue from Monday on")
+    guest.submit()
+
+    told = stage.until(guest, guest.direct_channel, "what you had written")
+    stage.slack.workspace.remove(channel, guest.user)
+    assert "Everything is blue from Monday on" in told
+
+
+def test_a_decision_from_the_global_shortcut_lives_in_a_direct_message(stage: Stage) -> None:
+    """It belongs to the workspace; its card follows its status there."""
+    stage.rui.global_shortcut("new_decision")
+    stage.rui.fill("title", "Freeze deploys in sale week")
+    stage.rui.submit()
+    stage.until(stage.rui, stage.rui.direct_channel, "Freeze deploys")
+
+    stage.rui.click(stage.rui.direct_channel, None, "accept_decision")
+
+    assert "Freeze deploys" in stage.until(stage.rui, stage.rui.direct_channel, "Accepted")
+
+
+def test_a_decision_is_kept_where_the_bot_is_not_invited(stage: Stage) -> None:
+    """Its card comes directly, and nobody outside that channel learns of it."""
+    hidden = stage.slack.workspace.add_channel("board", private=True, members=[stage.ana.user, stage.rui.user])
+    stage.ana.slash(hidden, "/adr", "new")
+    stage.ana.fill("title", "Sell the northern shop")
+    stage.ana.submit()
+
+    assert "Sell the northern shop" in stage.until(stage.ana, stage.ana.direct_channel, "Sell the northern")
+    stage.dev.slash(stage.channel("checkout"), "/adr", "list")
+    assert "northern" not in stage.until(stage.dev, stage.channel("checkout"), "decision")
