@@ -6,7 +6,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 
@@ -17,6 +17,8 @@ from knowledge.errors import NotFound, Unavailable
 from storage.engine import open_engine
 from storage.posts import SqlPosts
 from tests.fakes import FixedClock
+
+T = TypeVar("T")
 
 
 class Reception:
@@ -49,7 +51,7 @@ class Reception:
         """As ``users.list``."""
         return iter(self._told("users", list(self.people.values())))
 
-    def _told(self, what: str, answer: Any) -> Any:
+    def _told(self, what: str, answer: T) -> T:
         self.asked[what] += 1
         if self.away:
             raise Unavailable("Slack did not answer.")
@@ -67,7 +69,7 @@ def directory(slack: Reception) -> SlackDirectory:
     return SlackDirectory(slack, lambda: "T1")  # type: ignore[arg-type]  # the reads of a Gateway
 
 
-# --- how long ----------------------------------------------------------------------------------------------------------
+# --- how long --------------------------------------------------------------------------------------------------------
 
 
 def test_an_answer_is_used_for_a_minute_and_no_longer(slack: Reception, directory: SlackDirectory) -> None:
@@ -150,7 +152,7 @@ def test_many_may_ask_at_once(directory: SlackDirectory) -> None:
     assert 200 == len(found)
 
 
-# --- places ------------------------------------------------------------------------------------------------------------
+# --- places ----------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -197,7 +199,7 @@ def test_all_places_share_one_look_for_guests(slack: Reception, directory: Slack
     assert (1, 0) == (slack.asked["users"], slack.asked["user"])
 
 
-# --- people ------------------------------------------------------------------------------------------------------------
+# --- people ----------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -229,7 +231,7 @@ def test_a_person_is_called_what_they_call_themselves(directory: SlackDirectory)
     assert ["ana", "ben"] == [directory.person(user).name for user in ("U1", "U2")]
 
 
-# --- over the real gateway ---------------------------------------------------------------------------------------------
+# --- over the real gateway -------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
