@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from knowledge.engines.rules import clauses, cues, proposals, settling
+from knowledge.engines.rules import clauses, cues, objections, proposals, settling, tasks, wording
+from knowledge.engines.rules.people import Cast
 from knowledge.engines.rules.proposals import Proposal
 from knowledge.engines.rules.settling import Settled
 from knowledge.thread import Message
 
-_TAKEN = [
+_STATED = [
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         r"[!#]\d+\s+(?P<what>.+?)\s+(?:was |has been )?merged\b",
@@ -18,35 +19,64 @@ _TAKEN = [
         r"\b(?:go|going|goes|went) (?:with|for)\s+(?P<what>.+)",
         r"\b(?:sold|settled|settling|decided|agreed) on\s+(?P<what>.+)",
         r"\b(?:we|i)(?:'ll| will)? (?:pick|choose|adopt|standardi[sz]e on|stick with|stay with|stay on|move to"
-        r"|take|use)\s+(?P<what>.+)",
-        r"\b(?:my call|my plan|my mind|final call|recommendation[^:]{0,20})\s*[:.]\s*(?P<what>.+)",
+        r"|take|use|buy|renew)\s+(?P<what>.+)",
+        r"\b(?:my|new|final|the) (?:call|plan|mind|verdict|choice)\s*[:.]\s*(?P<what>.+)",
+        r"\brecommendation[^:]{0,20}\s*[:.]\s*(?P<what>.+)",
         r"\b(?:i'?d propose|i propose|i like it:|proposal:)\s*(?P<what>.+)",
         r"\b(?:fine|ok|okay|happy|good) with\s+(?P<what>.+)",
         r"\b(?:vamos|ficamos|bora|vamos a usar|nos quedamos) (?:de|com|con)\s+(?P<what>.+)",
         r"\bé isso(?: então)?[.,:!]*\s*(?P<what>.+)",
         r"\b(?:wir nehmen|nehmen wir)\s+(?P<what>.+)",
         r"^\W*[/!](?:decide|decision|adr)\s*(?:accepted|proposed)?\s*[:—-]*\s*(?P<what>.+)",
-        r"\b(?:decision|decided|decisão|decidido|decisión|entscheidung)\W*[:→—-]\s*(?P<what>.+)",
+        r"\b(?:decision|decided|decides?|decisão|decidido|decisión|entscheidung)\W*[:→—-]\s*(?P<what>.+)",
         r"\b(?:log|record|note|capture|logging|recording)\b[^:→—]{0,30}[:→—]\s*(?P<what>.+)",
         r"^\W*adr\b[^→:]{0,30}[→:]\s*(?P<what>.+)",
+    )
+]
+"""How a choice is stated, the clearest way first."""
+_SUMMED_UP = [
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
         r"^\W*(?:ok|okay|right|alright|good|fine|great)[.,!:]*\s+(?:so\s+|then[:,]?\s+)?(?P<what>.+)",
         r"^\W*then[:,]?\s+(?P<what>.+)",
         r"\bscrap what i said[^.]*\.\s*(?P<what>.+)",
     )
 ]
+"""What stands after "ok, then" may be the choice, or may be something else."""
 
 
 def support(settled: Settled, brought_up: Sequence[Proposal]) -> tuple[Message, ...]:
-    """The message that the settling one approves without repeating it ("+1 on Wendy's version", ":shipit:")."""
+    """The message that the settling one approves without repeating it ("+1 on Wendy's version", "done deal")."""
     message = settled.message
     if settled.earlier and proposals.confirms(message.text):
         return (settled.said[settled.earlier[-1]],)
     if not (message.is_bot or cues.SHIPS.search(message.text) or cues.POINTS.search(message.text)):
-        return ()
+        return _stated_before(settled, brought_up) if _says_no_choice(settled) else ()
     others = [proposal for proposal in brought_up if settled.said[proposal.at].user != message.user]
     named = [proposal for proposal in others if _first_name(settled, proposal) in clauses.words(message.text)]
     ranked = sorted(named or others, key=lambda proposal: (_backing(settled, proposal), proposal.at))
     return tuple(settled.said[proposal.at] for proposal in ranked[-1:])
+
+
+def _says_no_choice(settled: Settled) -> bool:
+    """Whether the settling message only agrees, asks ("agreed?") or hands out work."""
+    return not settled.message.is_bot and not _telling_parts(settled, settled.message)
+
+
+def _telling_parts(settled: Settled, message: Message) -> list[str]:
+    """The sentences of a message that are no "ok", no question and no task."""
+    cast = Cast.of(settled.users)
+    parts = wording.parts(message.text)
+    return [part for part in parts if not part.endswith("?") and not tasks.is_task(part, cast)]
+
+
+def _stated_before(settled: Settled, brought_up: Sequence[Proposal]) -> tuple[Message, ...]:
+    """The nearest message before that states a choice or names an option nobody objected to."""
+    before = [settled.said[at] for at in range(settled.at - 1, max(settled.at - 7, -1), -1)]
+    telling = [message for message in before if _telling_parts(settled, message) and not message.is_bot]
+    clear = (m for m in telling if stated(m) or any(proposal.answer is None for proposal in _named(m, brought_up)))
+    found = next(clear, None) or next((m for m in telling[:1] if _summed_up(m)), None)
+    return (found,) if found else ()
 
 
 def _first_name(settled: Settled, proposal: Proposal) -> str:
@@ -63,15 +93,44 @@ def _backing(settled: Settled, proposal: Proposal) -> float:
     return min(taken_up, 3) + 2 * agreed + 2 * (proposal.answer is None) + (len(message.text) > 120)
 
 
-def taken(settled: Settled, support: Sequence[Message]) -> str:
+def taken(settled: Settled, support: Sequence[Message], brought_up: Sequence[Proposal]) -> str:
     """The name of the option that the settling message takes, or the one it approves; empty when there is none."""
     own = settled.message
     approves = cues.SHIPS.search(own.text) or (settled.earlier and proposals.confirms(own.text))
     people = clauses.words(" ".join(settled.users.values()))
-    for message in (*support, own) if approves else (own, *support):
-        if (name := taken_by(message)) and not clauses.words(name) <= people:
-            return _spelled_out(name, settled.said)
+    for message in (*support, own) if approves or _says_no_choice(settled) else (own, *support):
+        summed_up = _summed_up(message)
+        known = any(clauses.overlap(clauses.words(summed_up), proposal.words) >= 0.5 for proposal in brought_up)
+        others = (_on_the_table(message, brought_up), summed_up)
+        for name in (stated(message), *(others[::-1] if known else others)):
+            if name and not clauses.words(name) <= people:
+                return wording.capitalised(_spelled_out(name, settled.said))
     return ""
+
+
+_PUT_ASIDE = re.compile(
+    r"\b(?:not|no|nor|never|instead of|rather than|over|against|forget|drop|without|out of)\s+(?:the |a )?$",
+    re.IGNORECASE,
+)
+
+
+def _named(message: Message, brought_up: Sequence[Proposal]) -> list[Proposal]:
+    """The proposals that a message names, in its order, without those it puts aside."""
+    text = "\n".join(_telling(message))
+    said = clauses.words(text)
+    places: list[tuple[int, Proposal]] = []
+    for proposal in brought_up:
+        if clauses.overlap(proposal.words, said) >= proposals.SAME and len(proposal.words & said):
+            first = re.search(re.escape(proposal.name.split()[0]), text, re.IGNORECASE)
+            if not (first and _PUT_ASIDE.search(text[: first.start()])):
+                places.append((first.start() if first else len(text), proposal))
+    return [proposal for _, proposal in sorted(places, key=lambda each: each[0])]
+
+
+def _on_the_table(message: Message, brought_up: Sequence[Proposal]) -> str:
+    """The name of the option that a message names: one that met no objection before any other."""
+    named = sorted(_named(message, brought_up), key=lambda proposal: proposal.answer is not None)
+    return named[0].name if named else ""
 
 
 def _spelled_out(name: str, said: Sequence[Message]) -> str:
@@ -87,15 +146,33 @@ def _spelled_out(name: str, said: Sequence[Message]) -> str:
 
 def taken_by(message: Message) -> str:
     """The name of the option that one message takes, by its own words."""
-    parts = [part for part in clauses.sentences(message.text) if ":" in part or not cues.WITHDRAWS.search(part)]
-    parts = [part for part in parts if not part.endswith("?")] or parts
-    text = "\n".join(parts)
-    marked = cues.MARKED.search(text)
-    for pattern in _TAKEN:
-        for found in pattern.finditer(text):
-            if name := _choice_name(found["what"], bool(marked)):
-                return name
-    return next((name for part in parts if (name := _choice_name(part, bool(marked)))), "")
+    return stated(message) or _summed_up(message)
+
+
+def stated(message: Message) -> str:
+    """The name of the option that a message says is chosen ("we go with X", "decision: X")."""
+    return _first(_STATED, "\n".join(_telling(message)))
+
+
+def _summed_up(message: Message) -> str:
+    """The name that a message begins with after its "ok, then", or else begins with."""
+    parts = _telling(message)
+    marked = bool(cues.MARKED.search("\n".join(parts)))
+    named = (name for part in parts if (name := _choice_name(part, marked)))
+    return _first(_SUMMED_UP, "\n".join(parts)) or next(named, "")
+
+
+def _telling(message: Message) -> list[str]:
+    """The sentences that may tell of the choice: no question when there is anything else, and no later day."""
+    parts = [part for part in clauses.sentences(message.text) if not objections.again_when(part)]
+    parts = [part for part in parts if ":" in part or not cues.WITHDRAWS.search(part)]
+    return [part for part in parts if not part.endswith("?")] or parts
+
+
+def _first(patterns: Sequence[re.Pattern[str]], text: str) -> str:
+    marked = bool(cues.MARKED.search(text))
+    found = (hit for pattern in patterns for hit in pattern.finditer(text))
+    return next((name for hit in found if (name := _choice_name(hit["what"], marked))), "")
 
 
 # In "supplier feeds move from CSV to our API" the choice is what is said of the subject.

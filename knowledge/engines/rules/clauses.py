@@ -11,7 +11,7 @@ _CODE = re.compile(r"```.*?(?:```|\Z)", re.DOTALL)
 _QUOTED = re.compile(r"^\s*>.*$", re.MULTILINE)
 _LINK = re.compile(r"\(?https?://[^\s)]+\)?")
 _EMOJI = re.compile(r":[a-z0-9_+'-]*[a-z][a-z0-9_+'-]*:|:\+1:|:-1:|:100:", re.IGNORECASE)
-_MARKS = re.compile(r"(?<!\w)[*_~]+(?=\S)|(?<=\S)[*_~]+(?!\w)|`")
+_MARKS = re.compile(r"(?<!\w)(?:[*_]+|~(?!\d))(?=\S)|(?<=\S)[*_~]+(?!\w)|`")
 _SENTENCE = re.compile(
     r"(?<=[.!?…])(?<!\b[A-Za-z]\.)(?<!\b(?:vs|mr|dr|ms|sr|ca)\.)\s+|\s*\n+\s*|\s+•\s+", re.IGNORECASE
 )
@@ -54,7 +54,8 @@ def words(text: str) -> frozenset[str]:
 def _stem(word: str) -> str:
     """Without a plural s or an -ing, crudely."""
     if len(word) > 5 and word.endswith("ing"):
-        return word[:-3]
+        stem = word[:-3]
+        return stem[:-1] if stem[-1] == stem[-2] and stem[-1] not in "ls" else stem
     return word[:-1] if len(word) > 4 and word.endswith("s") and not word.endswith("ss") else word
 
 
@@ -69,17 +70,18 @@ _LEAD = re.compile(
     ok(?:ay)? | k | right | alright | all\ right | fine | good | great | cool | so | then | and | or | but | also | well
     | hm+ | yeah | yes | yep | no | honestly | personally | alternatively | for\ completeness | maybe | perhaps | just
     | we | our | my | we'?ll | i'?ll | actually | now | thus | hence | instead | i\ think | i\ guess | imo | fwiw | btw
-    | (?:so\ )?what\ about | how\ about | why\ (?:not|don'?t\ we) | isn'?t | is\ it
-    | (?:we|you|i|one|app|they)?\ ?(?:could|can|should|might)\ (?:also\ )?(?:just\ )?(?:we\ )?(?:do|use|try
-      |go\ with|be|have|take)?
-    | (?:do|should|can|could)\ we\ (?:just\ )?(?:go|use|do|put|take|move\ to)?
-    | let'?s\ (?:just\ )?(?:go\ with|use|do|take|try)? | i'?d\ (?:like|go\ (?:with|w/|for)|say|propose|vote|prefer
+    | (?:so\ )?what\ about | how\ about | do\ we\ (?:want|need)(?:\ to)? | why\ (?:not|don'?t\ we) | isn'?t | is\ it
+    | (?:we|you|i|one|app|they)?\ ?(?:could|can|should|might)(?:\ also)?(?:\ just)?(?:\ we)?(?:\ (?:do|use|try
+      |go\ with|be|have|take))?
+    | (?:do|shall|should|can|could)\ we(?:\ just)?(?:\ (?:go|use|do|put|take|move\ to))?
+    | let'?s(?:\ just)?(?:\ (?:go\ with|use|do|take|try))? | (?:buy|adopt|integrate|introduce)(?=\ [A-Z])
+    | i'?d\ (?:like|go\ (?:with|w/|for)|say|propose|vote|prefer
       |suggest|use|pick|take)
     | i\ (?:like|vote|prefer|propose|suggest|want) | (?:my\ )?vote\ (?:is|goes)?\ ?(?:for|to)? | naively
     | (?:the\ )?(?:other|another|third|second|cheap(?:er|est)?|middle|simple(?:st)?|boring|first)\ (?:option|end
       |way|one|idea|ground)\ (?:is|would\ be)?
-    | also\ worth\ saying | middle | option\ [a-d1-9] | option\ is | proposal | propose | to | a | an | the | use
-      | go | move\ to | with | pick | choose
+    | also\ worth\ saying | middle | option\ [a-d1-9] | option\ is | proposal | propose | to | a | an | the | use | usar
+      | verwenden | go | move\ to | with | pick | choose
     | e\ se | que\ tal | por\ que\ n[ãa]o | vamos\ (?:de|com) | ent[ãa]o | bom | boa | ou | e | bueno | vale
       | entonces | y\ si | o
     | also | und | oder | wie\ w[äa]re(?:\ es\ mit)? | dann | gut | also\ gut | warum\ nicht
@@ -88,7 +90,8 @@ _LEAD = re.compile(
 )
 _END = re.compile(
     r"""\s*(?: [,;!?(){}\[\]] | [.:](?=\s|$) | …
-    | \s(?:since|because|cause|as|so|but|which|that|then|though|tho|until|till|unless|if|when|who|where|while|please|pls
+    | \s(?:since|because|cause|so|but|which|that|then|though|tho|until|till|unless|if|when|who|where|while|please|pls
+        |as(?=\s(?:a|an|the|our|we|it|i|you|they|soon|long|well|\w+\s(?:wrote|said|described|proposed))\b)
         |we|i|you|they|it|he|she|would|is|are|was|cannot|can't|can|w/o|for\ now|stays?|instead|right\ now|anyway
           |vs\.?|pra|para
         |porque|pois|mas|que|weil|aber|denn|pero)\b

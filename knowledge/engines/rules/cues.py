@@ -15,8 +15,9 @@ def _any(*patterns: str) -> re.Pattern[str]:
 
 MARKED = _any(
     r"^\W*[/!](?:decide|decision|adr|decisao|decidir)\b",
-    r"^\W*(?:final |our |the )?(?:decision|decided|decisão|decidido|decisión|decidimos|entscheidung|entschieden|"
-    r"beschluss)"
+    r"^\W*(?:(?:ok(?:ay)?|so|right|alright|fine|good|great|cool|then|vale|gut|bom|boa|convincing)\b\W+){0,3}"
+    r"(?:final |our |the |we |(?:the )?(?:board|team|group) )?(?:decision|decided|decides?|decisão|decidido|"
+    r"decisión|decidimos|entscheidung|entschieden|beschluss)"
     r"(?: (?:is|é|es|ist))?\W{0,3}(?:[:→]|\s[—–-]\s)",
     r"\b(?:log|record|note|capture|document)(?:ging|ing)?\b.{0,12}\b(?:decision|this|it|here|"
     r"an adr)\b.{0,6}(?::|—|–|\s-\s)",
@@ -68,6 +69,12 @@ NODS = _any(r"^\W*(?::\+1:|:thumbsup:|:white_check_mark:|:heavy_check_mark:|work
 SHIPS = _any(r"^\W*(?::ship:|:shipit:|:ship_it:|ship it\b|(?:approved|aprovado|aprobado|freigegeben)\b)", r"\blgtm\b")
 """The go-ahead for what somebody else wrote."""
 
+ASKS_CONSENT = _any(
+    r"\b(?:agreed?|ok(?:ay)?|fine|good|happy|objections?|deal|approve|sounds good|can you live|all in|are we go|"
+    r"de acordo|fechado|de acuerdo|vale|einverstanden|passt)\b[^.?!]*\?",
+)
+"""Somebody asks others to agree."""
+
 POINTS = _any(
     r"\b(?:as|like|what) (?!i\b|we\b|you\b)\w+ (?:wrote|said|described|proposed|suggested|says|wants)\b",
     r"\b\w+'s (?:version|proposal|plan|idea|approach|option|suggestion|way)\b",
@@ -82,8 +89,8 @@ MERGED = _any(
 """A bot tells that a change went in."""
 
 WITHDRAWS = _any(
-    r"\b(?:scrap|forget|ignore|undo) (?:what|that|my|the)\b",
-    r"\b(?:changing|change|changed) my (?:call|mind|plan|vote)\b",
+    r"\b(?:scrap|undo) (?:what|that|my|the)\b|(?<!n't )\b(?:forget|ignore) (?:what|that|my)\b",
+    r"\b(?:changing|change|changed) my (?:call|mind|plan|vote)\b|\bnew plan\b",
     r"\b(?:i eat my words|i take (?:it|that) back|i stand corrected|on second thought)\b",
     r"\b(?:mudei de ideia|esquece o que|cambio de opinión|doch nicht)\b",
 )
@@ -123,6 +130,7 @@ KILLS = _any(
 
 PROPOSES = _any(
     r"\bi(?:'d| would)? propos\w+",
+    r"\bi(?:'d| would) (?:go (?:for|with)|suggest|vote for|pick|choose|recommend)\b",
     r"\b(?:writ\w+|draft\w*|put\w*) (?:\S+ ){0,5}(?:proposal|rfc)\b",
     r"\b(?:proposal|recommendation|rfc) (?:doc|draft|goes|to|for)\b",
     r"\b(?:rfc draft|leaning (?:to|towards)|i'?m leaning|we lean)\b",
@@ -220,21 +228,31 @@ AGREES = {
 SEALS = frozenset({"white_check_mark", "heavy_check_mark", "ballot_box_with_check", "ship", "shipit"})
 """Reactions by which the one who decides approves."""
 
+PRAISE = _any(
+    r"\bno (?:new|second|extra|more|additional|other|ops|servers?|installs?|problem|need|brainer|worries|stores?)\b",
+    r"\bnothing (?:to (?:run|install|operate|learn)|new)\b|\bnever (?:failed|had|went|lost|broke)\b",
+    r"\bwithout (?:us|any|a|having)\b|\bnot (?:a problem|bad|an issue)\b|\bnobody (?:has to|needs)\b",
+    r"\bsem (?:servidor|custo|nada)\b|\bsin (?:servidor|coste)\b|\bkein (?:problem|server)\b",
+)
+"""Words that sound like an objection and are none."""
+
 NEGATIVE = _any(
-    r"\b(?:no|nope|nah|non|never|nobody|nothing|none|neither|not|without|lacks?|missing|unsupported|deprecated|"
-    r"archived|abandoned|sunset)\b",
-    r"\b\w+n['’]t\b|\bcannot\b",
-    r"\b(?:only|still|too|yet another|one more|another|again|already tried|tried|did that)\b",
+    r"\b(?:no|nope|nah|non|never|nobody|nothing|none|neither|nor|not|without|lacks?|missing|unsupported|deprecated|"
+    r"archived|abandoned|sunset|against|maintenance mode|end of life|eol)\b",
+    r"\b\w+n['’]t\b|\bcannot\b|\bcant\b",
+    r"\b(?:only|still|too|yet another|one more|another|again|already tried|tried|second|extra)\b",
+    r"\bmeans? (?:that )?(?:we|you|a|an|another|\d+|two|three|four|five|six|ten|more)\b",
     r"\b(?:spof|single point|second[- ]class|would quit|complain\w*|lock-?in|bloat|drift|cves?|scars?|legacy|"
-    r"beta|full[- ]time|babysit\w*|graveyard|nightmare|pain\w*|meh|ugh|oof)\b",
-    r"\b(?:expensive|quote[ds]?|licen[cs]e|per (?:seat|month|year)|(?:/|a )(?:mo|month|yr|year)\b|budget|"
-    r"figures|costs?|pay|price)\b",
-    r"\b(?:lose|loses|lost|loss|breaks?|broke|fails?|failed|slow\w*|worse|hard|late|risk\w*|evict\w*|dies|"
-    r"leak\w*|stale|killed|oversell)\b",
-    r"\b(?:would have to|need(?:s|ed)?|requires?|rewrit\w+|rebuild\w*|migrat\w+|weeks|months|past the|"
-    r"second system|double[sd]?|doubles)\b",
-    r"\b(?:não|nem|nunca|sem|caro|pior|perde|nunca|kein\w*|nicht|nie|ohne|teuer|sin|tampoco|peor|inviável|ya no)\b",
-    r"[x×] |\bvs\b|\bbut\b|\bsorry\b|\bhates?d?\b|\brather\b|\bwho (?:operates|runs|owns)\b",
+    r"beta|full[- ]time|babysit\w*|graveyard|nightmare|pain\w*|meh|ugh|oof|overkill|flagged|banned?|blocks?|kills?)\b",
+    r"\b(?:expensive|quote[ds]?|licen[cs]e|(?:per |/|a )(?:seat|user|month|mo|year|yr)\b|budget|costs?|pay|price)\b|"
+    r"\d+ ?k?(?:/| a )(?:mo|month|yr|year)\b",
+    r"\b(?:lose|loses|lost|loss|breaks?|broke|fails?|failed|slow\w*|worse|hard|late|risk\w*|evict\w*|dies|down half|"
+    r"leak\w*|stale|killed|oversell|prevents?|forbids?|hates?d?|rather|outage)\b",
+    r"\b(?:would have to|has to|have to|need(?:s|ed)?|requires?|rewrit\w+|rebuild\w*|migrat\w+|weeks|months|quarter|"
+    r"past the|second system|double[sd]?)\b",
+    r"\b(?:não|nem|nunca|sem|caro|pior|perde|muita coisa|demais|proíbe|kein\w*|nicht|nie|ohne|teuer|kostet|zu viel|"
+    r"verbietet|sin|tampoco|peor|prohíbe|demasiado|nadie|ninguém|keiner|niemand|inviável|ya no)\b",
+    r"\d ?[x×]\b|\bbut\b|\bsorry\b|\bwho (?:operates|runs|owns|maintains)\b",
 )
 """Words of an objection; how many there are is what counts."""
 
@@ -248,6 +266,7 @@ CONCERN = _any(
     r"bus factor|garbage|false)\b",
     r"\b(?:too open|in the clear|can'?t|cannot|don'?t|won'?t|not (?:enough|covered)|no (?:backup|owner|tested)|"
     r"wrong|lock-?in|expir\w+)\b",
-    r"\b(?:cair|cai|fora do ar|perd\w+|duplicad\w+|vaz\w+|ausfall|ausfällt|verlier\w+|caíd[oa]|se cae|fuga)\b",
+    r"\b(?:cair|cai|falh\w+|falla\w*|fora do ar|perd\w+|duplicad\w+|vaz\w+|ausfall|ausfällt|verlier\w+|caíd[oa]|se cae|"
+    r"fuga)\b",
 )
 """Something may go wrong."""

@@ -12,7 +12,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from knowledge.draft import Draft
-from knowledge.engines.rules import choice, flows, hazards, options, proposals, settling, summary, tasks
+from knowledge.engines.rules import (
+    choice,
+    clauses,
+    flows,
+    hazards,
+    options,
+    proposals,
+    settling,
+    summary,
+    tasks,
+    titles,
+)
+from knowledge.engines.rules.objections import Subject
 from knowledge.engines.rules.settling import Settled
 from knowledge.thread import Message, Thread
 
@@ -21,13 +33,13 @@ def draft(thread: Thread) -> Draft:
     """The decision that the thread takes, or ``is_decision=False``; the last word counts."""
     settled = settling.settled(thread)
     if settled is None:
-        return Draft(is_decision=False, title=summary.headline(thread.in_scope))
+        return Draft(is_decision=False, title=titles.headline(thread.in_scope))
     brought_up = proposals.proposals(settled.said, settled.at)
     support = choice.support(settled, brought_up)
-    chosen = choice.taken(settled, support) if settled.status in ("accepted", "proposed") else ""
+    chosen = choice.taken(settled, support, brought_up) if settled.status in ("accepted", "proposed") else ""
     weighed = settled.marked or settled.agreed or settled.status == "rejected" or proposals.debated(brought_up)
     if not weighed or tasks.is_date(chosen):
-        return Draft(is_decision=False, title=summary.headline(thread.in_scope))
+        return Draft(is_decision=False, title=titles.headline(thread.in_scope))
     return _filled(settled, brought_up, support, chosen).supported_by(thread)
 
 
@@ -35,19 +47,22 @@ def _filled(
     settled: Settled, brought_up: Sequence[proposals.Proposal], support: Sequence[Message], chosen: str
 ) -> Draft:
     rejected = options.rejected(settled, brought_up, chosen)
+    others = [clauses.words(name) for name in (*(p.name for p in brought_up), *(o.name for o in rejected))]
+    others = [words for words in others if clauses.overlap(words, clauses.words(chosen)) < proposals.SAME]
+    about = summary.about(settled, support, Subject.chosen(chosen, others)) if chosen else []
     context, told = summary.context(settled)
-    drivers, needed = summary.drivers(settled)
-    good, gained = summary.gains(settled, support, chosen)
-    bad, paid = summary.prices(settled, support, chosen)
+    drivers, needed = summary.drivers(settled, [clauses.words(chosen), *others])
+    good, gained = summary.gains(about)
+    bad, paid = summary.prices(about)
     settling_ts = tuple(message.ts for message in (settled.message, *support))
     return Draft(
         is_decision=True,
         status=settled.status,
-        title=summary.title(settled, chosen, rejected[0].name if rejected else ""),
+        title=titles.title(settled, chosen, rejected[0].name if rejected else "", (*support, settled.message)[-1]),
         context=" ".join(context),
         drivers=drivers,
         chosen=chosen or None,
-        decision=summary.decision(settled, support),
+        decision=summary.decision(settled, support, chosen),
         alternatives=rejected,
         good=good,
         bad=bad,

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from knowledge.draft import DraftOption
-from knowledge.engines.rules import choice, clauses, cues, proposals
+from knowledge.engines.rules import choice, clauses, cues, objections, proposals, wording
 from knowledge.engines.rules.proposals import Proposal
 from knowledge.engines.rules.settling import Settled
 from knowledge.text import clip
@@ -19,15 +19,29 @@ from knowledge.text import clip
 def rejected(settled: Settled, brought_up: Sequence[Proposal], chosen: str) -> tuple[DraftOption, ...]:
     """The options that were turned down, each with the words and the messages that say so."""
     refused = _refused(settled, brought_up) if settled.status == "rejected" else ()
-    if refused:
-        return refused
-    found: list[DraftOption] = []
-    talked_over = () if settled.alone and settled.at < 3 else (*_overturned(settled), *_opposed(settled, brought_up))
-    for option in (*_at_once(settled), *talked_over):
+    found: list[DraftOption] = list(refused)
+    talked_over = (
+        () if settled.alone and settled.at < 3 else (*_overturned(settled), *_opposed(settled, brought_up, chosen))
+    )
+    for option in () if refused else (*_at_once(settled), *talked_over):
         known = (clauses.words(chosen), *(clauses.words(other.name) for other in found))
         if not any(clauses.overlap(clauses.words(option.name), words) >= proposals.SAME for words in known):
             found.append(option)
-    return tuple(found[:8])
+    return _with_conditions(settled, found[:8])
+
+
+def _with_conditions(settled: Settled, options: Sequence[DraftOption]) -> tuple[DraftOption, ...]:
+    """The options with what would bring each of them back; a condition that names none speaks of the only one."""
+    found = list(options)
+    for when, sentence, message in objections.conditions(settled.said, settled.at if settled.alone else 0):
+        said = clauses.words(sentence)
+        named = [
+            n for n, option in enumerate(found) if clauses.overlap(clauses.words(option.name), said) >= objections.NAMES
+        ]
+        for n in named or ([0] if len(found) == 1 and settled.said.index(message) >= settled.at else []):
+            evidence = (*found[n].evidence, message.ts)
+            found[n] = found[n].model_copy(update={"reopen_when": clip(when, 200), "evidence": evidence})
+    return tuple(found)
 
 
 def _overturned(settled: Settled) -> Iterator[DraftOption]:
@@ -39,14 +53,20 @@ def _overturned(settled: Settled) -> Iterator[DraftOption]:
             yield DraftOption(name=name, reason=_reason(after[0].text), evidence=tuple(m.ts for m in after[:2]))
 
 
-def _opposed(settled: Settled, brought_up: Sequence[Proposal]) -> Iterator[DraftOption]:
+def _opposed(settled: Settled, brought_up: Sequence[Proposal], chosen: str) -> Iterator[DraftOption]:
     """The proposals that met an objection; while the choice is put off, only those ruled out for good."""
     for proposal in brought_up:
         if proposal.answer is None:
             continue
-        answer = settled.said[proposal.answer]
-        if settled.status != "deferred" or cues.KILLS.search(clauses.spoken(answer.text)):
-            yield DraftOption(name=proposal.name, reason=_reason(answer.text), evidence=(answer.ts,))
+        others = [clauses.words(chosen), *(other.words for other in brought_up if other is not proposal)]
+        subject = objections.Subject.of(proposal, others)
+        against = objections.against(subject, settled.said, settled.at)
+        kills = any(cues.KILLS.search(clauses.spoken(settled.said[at].text)) for at, _ in against)
+        if against and (settled.status != "deferred" or kills):
+            reason = wording.told((part for _, parts in against for part in parts), 300)
+            yield DraftOption(
+                name=proposal.name, reason=reason, evidence=tuple(settled.said[at].ts for at, _ in against)
+            )
 
 
 _NO_TO = re.compile(
@@ -57,19 +77,26 @@ _NO_TO = re.compile(
 def _refused(settled: Settled, brought_up: Sequence[Proposal]) -> tuple[DraftOption, ...]:
     """The proposal that is turned down as a whole, with the objections of the others."""
     found = _NO_TO.search(clauses.spoken(settled.message.text))
-    name = clauses.name(found["what"]) if found else (brought_up[0].name if brought_up else "")
-    if not name:
+    name = clauses.name(found["what"]) if found else ""
+    if not name and not brought_up:
         return ()
     asked = settled.said[0].user
     against = [
-        m for m in settled.said[1 : settled.at] if m.user != asked and proposals.objections(clauses.spoken(m.text)) >= 3
+        m for m in settled.said[1 : settled.at] if m.user != asked and proposals.objections(clauses.spoken(m.text)) >= 2
     ]
     evidence = tuple(m.ts for m in (*against[:3], settled.message))
-    return (DraftOption(name=name, reason=_reason(settled.message.text), evidence=evidence),)
+    held = [part for m in (settled.message, *against[:2]) for part in wording.parts(m.text) if _is_reason(part)]
+    return (DraftOption(name=name or brought_up[0].name, reason=wording.told(held, 300), evidence=evidence),)
+
+
+def _is_reason(part: str) -> bool:
+    return proposals.objections(part) > 0 and not (
+        part.endswith("?") or cues.REFUSES.search(part) or _NO_TO.search(part)
+    )
 
 
 def _reason(text: str) -> str:
-    return clip(" ".join(clauses.sentences(text)), 300)
+    return wording.told(clauses.sentences(text), 300)
 
 
 _WHY = r"\s*(?:\((?P<why>[^)]*(?:\([^)]*\)[^)]*)*)\))?"

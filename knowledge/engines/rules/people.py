@@ -40,6 +40,11 @@ class Cast:
         names = sorted(self.called, key=len, reverse=True)
         return "(?>" + "|".join(re.escape(name) for name in names) + ")" if names else r"(?!)"
 
+    def named_in(self, text: str) -> bool:
+        """Whether a text names one of them as a name is written."""
+        found = re.finditer(rf"\b{self.pattern}\b", text, re.IGNORECASE)
+        return any(self.who(("@" if hit.start() and text[hit.start() - 1] == "@" else "") + hit[0]) for hit in found)
+
     def who(self, name: str, *, speaker: str = "") -> str | None:
         """The id behind a name as it was written; "me" and "I" are the speaker."""
         written = name.strip().lstrip("@").strip()

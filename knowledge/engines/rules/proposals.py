@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from knowledge.engines.rules import clauses, cues
+from knowledge.engines.rules import clauses, cues, wording
 from knowledge.thread import Message
 
 SAME = 0.6
@@ -27,6 +27,8 @@ class Proposal:
     """Put forward ("could do X"), not only asked about or listed."""
     answer: int | None = None
     """The place of the message that objects to it."""
+    listed: bool = False
+    """Named in a list of options ("A, B or C?")."""
 
     @property
     def words(self) -> frozenset[str]:
@@ -87,7 +89,7 @@ _TALK = re.compile(
 )
 _CONFIRMS = re.compile(
     r"^\W*(?:and )?(?:sent|signed|done|accepted|approved|merged|merging|shipped|live|confirmed|booked|booking|reviewed"
-    r"|agreed|telling|aprovad[oa]|assinado|feito|aprobad[oa]|firmado|erledigt|freigegeben)\b",
+    r"|agreed|telling|aprovad[oa]|assinado|feito|aprobad[oa]|firmado|erledigt|freigegeben)\b(?=\s*(?:$|[,.!;:&]|(?:and|by|it|off|the|e|y|und)\b))",
     re.IGNORECASE,
 )
 # Names that name nothing.
@@ -102,7 +104,7 @@ _GENERIC = clauses.words(
 def is_name(name: str) -> bool:
     """Whether a phrase can be the name of an option: not talk, not a confirmation, not a word like "something"."""
     names_nothing = _TALK.match(name) or _CONFIRMS.match(name) or cues.POINTS.search(name)
-    return bool(name) and not names_nothing and not clauses.words(name) <= _GENERIC
+    return bool(name) and not names_nothing and not wording.is_bare(name) and not clauses.words(name) <= _GENERIC
 
 
 def confirms(text: str) -> bool:
@@ -119,16 +121,28 @@ def proposals(said: Sequence[Message], until: int) -> list[Proposal]:
         listed = [name for part in parts for name in _choice(part, first=at == 0)]
         for name, offered in [(name, False) for name in listed] or _named(parts, at, answers):
             answer = _objection(said, name, at, until, listed=bool(listed))
-            _put(found, Proposal(name, at, offered, answer))
+            _put(found, Proposal(_target(name), at, offered, answer, bool(listed)))
     return found
+
+
+_MOVE = re.compile(
+    r"^(?:move|moving|switch|switching|migrate|change|go)\b.*\b(?:to|into|onto)\s+(?P<what>[A-Z][\w.-]*(?:\s[A-Z][\w.-]*)*)$"
+)
+
+
+def _target(name: str) -> str:
+    """What a move goes to, where that has a name of its own: of "move payments to Northbank" Northbank."""
+    found = _MOVE.match(name)
+    return found["what"] if found else name
 
 
 def _put(found: list[Proposal], new: Proposal) -> None:
     """Keep the first mention of an option, unless only a later one meets an objection."""
     for n, known in enumerate(found):
-        if clauses.overlap(new.words, known.words) >= SAME:
+        combines = " + " in new.name and len(new.words - known.words) > 1
+        if clauses.overlap(new.words, known.words) >= SAME and not combines:
             if known.answer is None and new.answer is not None:
-                found[n] = replace(new, name=known.name, offered=known.offered or new.offered)
+                found[n] = replace(known, offered=known.offered or new.offered, at=new.at, answer=new.answer)
             return
     found.append(new)
 
@@ -163,7 +177,8 @@ def _choice(sentence: str, *, first: bool) -> list[str]:
 
 def _offered(sentence: str) -> str:
     offer = _OFFER.search(sentence)
-    return clauses.name(offer["what"]) if offer else ""
+    name = clauses.name(offer["what"]) if offer else ""
+    return "" if cues.CONCERN.search(name) else name
 
 
 def _headed(sentence: str) -> str:
@@ -195,4 +210,4 @@ def _doubts(message: Message) -> bool:
 
 def objections(text: str) -> int:
     """How many words of objection a text has."""
-    return len(cues.NEGATIVE.findall(text))
+    return len(cues.NEGATIVE.findall(cues.PRAISE.sub(" ", text)))

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from knowledge.engines.rules import clauses, cues
+from knowledge.engines.rules import clauses, cues, wording
 from knowledge.thread import Message, Thread
 
 Status = Literal["accepted", "proposed", "rejected", "deferred"]
@@ -68,9 +68,22 @@ def settled(thread: Thread) -> Settled | None:
     opening = said[at] if _is_record(said[at]) else said[0]
     if weights[at] < ENOUGH + doubt(thread.channel_name, heard, opening):
         return None
+    at = _stated_before(said, at)
     status = _status(said, at)
-    earlier = tuple(n for n in range(at) if weights[n] >= ENOUGH and _by_words(clauses.spoken(said[n].text)))
+    earlier = tuple(n for n in range(at) if weights[n] >= ENOUGH and (_by_words(said[n].text) or _is_marked(said[n])))
     return Settled(said, at, status, _deciders(said, at, status, thread.users), earlier, thread.users)
+
+
+def _stated_before(said: Sequence[Message], at: int) -> int:
+    """The place of the decision itself when the message at ``at`` only agrees with what was decided just before."""
+    head, _, rest = re.sub(r"[,.;:!]\s|\s(?=and\b|but\b)", "\0", clauses.spoken(said[at].text), count=1).partition("\0")
+    if not wording.is_bare(head) or _by_words(rest) >= 1.6 or _is_marked(said[at]) or _nod(said[at].text):
+        return at
+    for before in range(at - 1, max(at - 4, -1), -1):
+        text = _stated(clauses.spoken(said[before].text))
+        if said[before].user != said[at].user and cues.SETTLES.search(text) and not cues.PROPOSES.search(text):
+            return before
+    return at
 
 
 def _is_marked(message: Message) -> bool:
@@ -97,7 +110,7 @@ def weight(message: Message, late: float, users: Mapping[str, str]) -> float:
     text = clauses.spoken(message.text)
     if cues.HISTORY.search(text):
         return 0.0
-    marked = 6.0 * bool(cues.MARKED.search(text))
+    marked = 6.0 * bool(cues.MARKED.search(text) or cues.WITHDRAWS.search(_stated(text)))
     said = max(_by_words(text), 2.5 * message.is_bot) + _nod(message.text)
     agreed = agreement(message, users)
     return marked + said + agreed + 2.0 * late * bool(marked or said or agreed > 1)
@@ -128,7 +141,12 @@ def agreement(message: Message, users: Mapping[str, str]) -> float:
 
 
 def _others(people: Sequence[str], message: Message, users: Mapping[str, str]) -> list[str]:
-    return [who for who in people if who != message.user and f"@{users.get(who, who)}" not in message.text]
+    asked = cues.ASKS_CONSENT.search(message.text)
+    return [who for who in people if who != message.user and (asked or not _is_named(who, message, users))]
+
+
+def _is_named(who: str, message: Message, users: Mapping[str, str]) -> bool:
+    return f"@{users.get(who, who)}" in message.text
 
 
 def doubt(channel: str, heard: Sequence[Message], opening: Message) -> float:
@@ -163,9 +181,22 @@ def _deciders(said: Sequence[Message], at: int, status: Status, users: Mapping[s
         return ()
     if message.is_bot:
         return tuple(who for who, known_as in users.items() if known_as and known_as in message.text)[:3]
-    sealed = {who for emoji in cues.SEALS for who in _others(message.reactions.get(emoji, ()), message, users)}
     text = clauses.spoken(message.text)
     in_words = cues.MARKED.search(text) or _by_words(text) > 1.6 or _nod(message.text)
-    if len(sealed) == 1 and not in_words:
-        return tuple(sealed)
-    return (message.user,) if message.user else ()
+    agreeing = () if in_words else _consenting(message, users, said[0].user)
+    return agreeing or ((message.user,) if message.user else ())
+
+
+def _consenting(message: Message, users: Mapping[str, str], opener: str) -> tuple[str, ...]:
+    """Whose reaction settles what somebody put forward: one seal, or of those asked who is named or who opened."""
+    agreed = [
+        who
+        for emoji, people in message.reactions.items()
+        if emoji in cues.AGREES
+        for who in _others(people, message, users)
+    ]
+    sealed = {who for emoji in cues.SEALS for who in _others(message.reactions.get(emoji, ()), message, users)}
+    if cues.ASKS_CONSENT.search(message.text):
+        named = [who for who in agreed if _is_named(who, message, users)]
+        return tuple(dict.fromkeys(named or [who for who in agreed if who == opener] or sealed or agreed))
+    return tuple(sealed) if len(sealed) == 1 else ()

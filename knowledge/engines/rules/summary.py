@@ -1,11 +1,14 @@
-"""Summary: a title, the context, what mattered and what follows, in the thread's own words and language."""
+"""Summary: the context, what mattered and what follows, in the thread's own words and language."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain, takewhile
 
-from knowledge.engines.rules import clauses
+from knowledge.engines.rules import clauses, cues, tasks, wording
+from knowledge.engines.rules.objections import NAMES, Subject
+from knowledge.engines.rules.people import Cast
 from knowledge.engines.rules.settling import Settled
 from knowledge.text import clip
 from knowledge.thread import Message
@@ -13,45 +16,38 @@ from knowledge.thread import Message
 Supported = tuple[tuple[str, ...], tuple[str, ...]]
 """Sentences, and the ts of the messages they stand in."""
 
-_TELLTALE = {
-    "pt": clauses.tokens("de que não uma para com pra isso mais então já são tem vai fica por até"),
-    "es": clauses.tokens("de que una para con esto más entonces ya son tiene pero por hasta los las el"),
-    "de": clauses.tokens("der die das und nicht wir ein eine mit für ist auf dann noch auch bis aber"),
-    "en": clauses.tokens("the and is to of for we it that in on with not this but are by"),
-}
-_USE = {"en": "Use {}", "pt": "Usar {}", "es": "Usar {}", "de": "{} verwenden"}
-_REJECT = {"en": "Reject {}", "pt": "Rejeitar {}", "es": "Rechazar {}", "de": "{} ablehnen"}
-_FOR = {"en": "for", "pt": "para", "es": "para", "de": "für"}
-
-_ACTS = re.compile(
-    r"^(?:use|drop|move|keep|run|build|page|store|split|encrypt|migrate|replace|adopt|sign|author|put|buy|"
-    r"extract|partition|ship|serve|remove|stop|start|switch|stay|"
-    r"integrate|route|give|make|add|write|publish|reject|retire|delete|freeze|stick|standardi[sz]e|cut|set|"
-    r"limit|record|pseudonymi[sz]e|usar|migrar|manter|mover|transmitir)\b",
+_MUST = re.compile(
+    r"\b(?:must|targets?|budget|deadline|at (?:most|least)|max(?:imum)?|minimum|sla|rto|rpo|wants?|requires?|"
+    r"requirement|by end of|cannot go|promised|audit\w*|legal|compliance|forecast|peak|limite|prazo|exige|não pode|"
+    r"debe\w*|plazo|muss|müssen|frist)\b|[<>≤≥]\s?\d|\b\d+(?:[.,]\d+)?\s?(?:k|m)?\s?(?:/s|rps|req/s|/min|ms|%)",
     re.IGNORECASE,
 )
-_HEADING = re.compile(r"^\W*(?:context[^:]{0,30}:\s*)?(?P<topic>[^:?!.]{3,45}?)(?::\s|\s-\s|\s—\s)")
-_GREETS = re.compile(
-    r"\b(?:hi|hello|hey|morning|team|all|pessoal|gente|hola|hallo|context|topic|notes?|follow-?up|fyi|question|kickoff|post-?mortem|finding)\b",
+"""What somebody demands, or a figure to live up to."""
+_LACKS = re.compile(
+    r"\b(?:needs?|has to|have to|cannot|can'?t|precisa\w*|necesit\w+|braucht|every|again|weekly|complain\w*|lost|fails?"
+    r"|down|slow|wrong|nobody|ninguém|nadie|niemand)\b",
     re.IGNORECASE,
 )
-_NEEDS = re.compile(
-    r"\b(?:needs?|must|targets?|budget|deadline|at (?:most|least)|max(?:imum)?|minimum|sla|rto|rpo|wants?|"
-    r"requires?|requirement|has to|have to|by end of|cannot|can'?t|"
-    r"precisa\w*|não pode|limite|prazo|exige|necesit\w+|debe\w*|plazo|muss|müssen|braucht|frist)\b|[<>≤≥]\s?\d|"
-    r"\b\d+(?:[.,]\d+)?\s?(?:k|m)?\s?(?:/s|rps|req/s|/min|ms|%)",
+"""What hurts, while the problem is told."""
+_POSES = re.compile(
+    r"\b(?:need|have|want|like|must)(?: us)? to (?:pick|choose|decide|settle|agree|replace)\b|\bdecision needed\b|"
+    r"\b(?:we|i) need an?\b|\bprecisamos (?:decidir|escolher)\b|\btenemos que (?:decidir|elegir)\b|"
+    r"\bmüssen (?:wir )?(?:uns )?entscheiden\b",
     re.IGNORECASE,
 )
+"""The question itself, which is no driver."""
 _GAINS = re.compile(
     r"\b(?:no new|no (?:second|extra|more)|already|free|saves?|saving|cheaper|fits|built[- ]in|out of the box|"
-    r"faster|covers|for free|no ops|nothing to run|zero ops|gives us|"
-    r"automatic\w*|disappear|easier|simpler|we own|já tem|grátis|economiza|gratis|ahorra|kostenlos|spart)\b",
+    r"faster|covers|for free|no ops|nothing to run|zero ops|gives (?:us|you)|managed|together|one binary|simple|"
+    r"we (?:all )?know|knows it|everybody knows|automatic\w*|disappear|easier|simpler|we own|"
+    r"já t(?:em|emos)|grátis|economiza|gratis|ahorra|ya tenemos|kostenlos|spart|kennen|haben wir schon)\b",
     re.IGNORECASE,
 )
 _PRICES = re.compile(
-    r"[$€£]\s?\d|\b\d[\d.,]*\s?k?\s?(?:eur|usd|/mo\b|/month|/yr|/year|a month|per month|por mês|fte)|"
-    r"\b(?:downside|costs?|need to|needs|have to|lose|slower|extra|doubles|"
-    r"one more|manual\w*|by hand|licen[cs]e|operate|maintain|custa|perde|cuesta|kostet)\b",
+    r"[$€£]\s?\d|\d\s?[$€£]|\b\d[\d.,]*\s?k?\s?(?:eur|usd|/mo\b|/month|/yr|/year|a month|per month|por mês|fte)|"
+    r"\b(?:downside|costs?|price|need to|needs?|have to|lose|slower|extra|doubles|grow\w*|though|no longer|"
+    r"one more|manual\w*|by hand|licen[cs]e|operate|maintain|custa|perde\w*|cuesta|kostet|müssen|"
+    r"kann (?:kein\w*|nicht))\b",
     re.IGNORECASE,
 )
 
@@ -62,100 +58,85 @@ _ELSEWHERE = re.compile(
 )
 
 
-def language(said: Sequence[Message]) -> str:
-    """The language most of the small words are in: en, pt, es or de."""
-    spoken = [word for message in said for word in clauses.tokens(clauses.spoken(message.text))]
-    counts = {tongue: sum(word in small for word in spoken) for tongue, small in _TELLTALE.items()}
-    return max(counts, key=lambda tongue: (counts[tongue], tongue == "en"))
+_ENDS = (cues.MARKED, cues.SETTLES, cues.PROPOSES, cues.REFUSES, cues.PUTS_OFF)
 
 
-def topic(said: Sequence[Message]) -> str:
-    """What the first message is about, when it says so in a heading: "catalog search: …"."""
-    found = _HEADING.match(clauses.spoken(said[0].text)) if said else None
-    if found is None or _GREETS.search(found["topic"]) or len(found["topic"].split()) > 5:
-        return ""
-    return found["topic"].strip()
-
-
-_MARKER = re.compile(r"^\W*[/!]\w+\s*(?:defer(?:red)?|accepted|proposed|rejected)?\W*", re.IGNORECASE)
-_HELLO = re.compile(
-    r"^(?:hi|hello|hey|hola|hallo|pessoal|gente|team|all|good morning|morning|bom dia)\b"
-    r"[^\w]*(?:all|team|everyone|new here)?\W*",
-    re.IGNORECASE,
-)
-
-
-def headline(said: Sequence[Message]) -> str:
-    """What a conversation opens with, for one that settles nothing or puts it off: its first question or sentence."""
-    opening = next((m for m in said if not m.is_bot and clauses.spoken(m.text)), None)
-    parts = clauses.sentences(opening.text) if opening else ()
-    asked = next((part for part in parts if part.endswith("?") and len(part.split()) > 3), "")
-    first = _HELLO.sub("", _MARKER.sub("", asked or next((p for p in parts if len(p.split()) > 2), " ".join(parts))))
-    return clip(first[:1].upper() + first[1:], 100)
-
-
-def title(settled: Settled, chosen: str, refused: str) -> str:
-    """A short imperative: the choice, and what it is for when the thread says so."""
-    tongue = language(settled.said)
-    if settled.status == "rejected" and refused:
-        return clip(_REJECT[tongue].format(refused), 100)
-    if not chosen:
-        return headline((settled.message,) if settled.alone else settled.said)
-    phrase = chosen[:1].upper() + chosen[1:] if _ACTS.match(chosen) else _USE[tongue].format(chosen)
-    about = "" if settled.alone else topic(settled.said)
-    repeats = clauses.overlap(clauses.words(about), clauses.words(phrase)) > 0.5
-    return clip(phrase if repeats or not about else f"{phrase} {_FOR[tongue]} {about}", 100)
-
-
-def decision(settled: Settled, support: Sequence[Message]) -> str:
+def decision(settled: Settled, support: Sequence[Message], chosen: str) -> str:
     """The deciding sentences; those of the approved message when the approval is only a word."""
-    own = [part for part in clauses.sentences(settled.message.text) if not part.endswith("?")]
-    approved = [part for message in support for part in clauses.sentences(message.text)]
-    short = len(" ".join(own).split()) < 6
-    return clip(" ".join((approved if short and approved else own)[:5]), 600)
+    cast = Cast.of(settled.users)
+    own = _deciding(settled.message, cast)
+    approved = [part for message in support for part in _deciding(message, cast)]
+    parts = approved if len(" ".join(own).split()) < 6 and approved else own
+    words = clauses.words(chosen)
+    ends = (n for n, part in enumerate(parts) if clauses.overlap(words, clauses.words(part)) >= NAMES or _ends(part))
+    return wording.told(parts[next(ends, 0) :][:5], 600)
+
+
+def _ends(part: str) -> bool:
+    return any(cue.search(part) for cue in _ENDS)
+
+
+def _deciding(message: Message, cast: Cast) -> list[str]:
+    """What a message decides: no question, no mere "ok", and who does what only when it says nothing else."""
+    parts = [part for part in wording.parts(message.text) if not part.endswith("?")]
+    return [part for part in parts if not tasks.is_task(part, cast)] or parts
 
 
 def context(settled: Settled) -> Supported:
-    """The problem as it was told: the opening message, and the one after it that adds figures."""
+    """The problem as it was told: the opening message, and what the same person adds at once."""
     if settled.alone:
         return (clip(" ".join(clauses.sentences(settled.message.text)), 500),), (settled.message.ts,)
-    people = [message for message in settled.said[: max(settled.at, 1)] if not message.is_bot][:3]
-    told = [m for n, m in enumerate(people) if n == 0 or (m.user == people[0].user and re.search(r"\d", m.text))]
-    return tuple(clip(" ".join(clauses.sentences(m.text)), 400) for m in told), tuple(m.ts for m in told)
+    opener = settled.said[0].user
+    opening = list(takewhile(lambda m: m.user == opener or m.is_bot, settled.said[: max(settled.at, 1)]))[:3]
+    told = [m for n, m in enumerate(opening) if n == 0 or not m.is_bot]
+    return tuple(wording.told(clauses.sentences(m.text), 400) for m in told), tuple(m.ts for m in told)
 
 
-def drivers(settled: Settled) -> Supported:
-    """What was needed, at most six sentences."""
-    until = settled.said[settled.at :][:1] if settled.alone else settled.said[: settled.at]
-    return _gathered(_matching(until, _NEEDS), 6)
+def drivers(settled: Settled, names: Sequence[frozenset[str]]) -> Supported:
+    """What was needed, at most six sentences; what is said of one option (by ``names``) is no driver."""
+    if settled.alone:
+        return _gathered(_matching([settled.message], lambda part: bool(_MUST.search(part))), 6)
+    first = next((n for n, m in enumerate(settled.said) if n and m.user != settled.said[0].user), settled.at)
+
+    def needed(part: str) -> bool:
+        about = any(clauses.overlap(name, clauses.words(part)) >= NAMES for name in names)
+        return bool(_MUST.search(part)) and not about and not _POSES.search(part) and not _PRICES.search(part)
+
+    def hurts(part: str) -> bool:
+        return bool(_MUST.search(part) or _LACKS.search(part)) and not _POSES.search(part)
+
+    before = _matching(settled.said[: max(first, 1)], hurts)
+    return _gathered(chain(before, _matching(settled.said[max(first, 1) : settled.at], needed)), 6)
 
 
-def gains(settled: Settled, support: Sequence[Message], chosen: str) -> Supported:
-    """What speaks for the choice, by the messages that name it."""
-    return _gathered(_matching(_about(settled, support, chosen), _GAINS), 4)
+def gains(about: Sequence[Message]) -> Supported:
+    """What speaks for the choice, by the messages about it."""
+    return _gathered(_matching(about, lambda part: bool(_GAINS.search(part)) and "but" not in part.split()), 4)
 
 
-def prices(settled: Settled, support: Sequence[Message], chosen: str) -> Supported:
-    """What the choice costs, by the messages that name it."""
-    return _gathered(_matching(_about(settled, support, chosen), _PRICES, unless=_GAINS), 4)
+def prices(about: Sequence[Message]) -> Supported:
+    """What the choice costs, by the messages about it."""
+    return _gathered(_matching(about, lambda part: bool(_PRICES.search(part)) and not _GAINS.search(part)), 4)
 
 
-def _about(settled: Settled, support: Sequence[Message], chosen: str) -> list[Message]:
-    words = clauses.words(chosen)
-    if not words:
-        return []
-    named = [m for m in settled.said[: settled.at + 1] if clauses.overlap(words, clauses.words(m.text)) >= 0.6]
-    return [*support, *(message for message in named if message not in support)]
+def about(settled: Settled, support: Sequence[Message], subject: Subject) -> list[Message]:
+    """The messages about the choice: those that name it, and what is said next, unless that is about another option."""
+    found = list(support)
+    last = False
+    for message in settled.said[: settled.at + 1]:
+        named = subject.named_in(message.text)
+        if (named or last) and not (subject.rival_in(message.text) and not named) and message not in found:
+            found.append(message)
+        last = named and not subject.rival_in(message.text)
+    return found
 
 
-def _matching(
-    messages: Sequence[Message], wanted: re.Pattern[str], unless: re.Pattern[str] | None = None
-) -> Iterator[tuple[str, str]]:
+def _matching(messages: Sequence[Message], fits: Callable[[str], bool]) -> Iterator[tuple[str, str]]:
     for message in messages:
-        for part in clauses.sentences(message.text):
-            fits = 3 <= len(part.split()) <= 40 and not part.endswith("?") and wanted.search(part)
-            if fits and not message.is_bot and not _ELSEWHERE.search(part) and not (unless and unless.search(part)):
-                yield clip(part, 200), message.ts
+        for part in wording.parts(message.text):
+            whole = 3 <= len(part.split()) <= 40 and not part.endswith("?") and not _ELSEWHERE.search(part)
+            if whole and not message.is_bot and fits(part):
+                yield clip(wording.shown(part), 200), message.ts
 
 
 def _gathered(found: Iterator[tuple[str, str]], most: int) -> Supported:

@@ -80,6 +80,11 @@ _CLAIMS = re.compile(
 )
 
 
+def is_task(sentence: str, cast: Cast) -> bool:
+    """Whether a sentence says who does what rather than what is chosen."""
+    return bool(_OUTRIGHT.search(sentence) or cast.named_in(sentence))
+
+
 def is_date(text: str) -> bool:
     """Whether a text names a day and nothing else: then a meeting was moved, not a decision taken."""
     return bool(text) and not _undated(text)

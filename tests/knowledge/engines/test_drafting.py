@@ -73,7 +73,7 @@ def test_rejected_options_carry_the_objection_and_its_message() -> None:
     draft = drafted(QUEUE)
 
     assert [("RabbitMQ", (ts(2),)), ("Redis lists", (ts(4),))] == [(o.name, o.evidence) for o in draft.alternatives]
-    assert "a restart lost jobs in March" in draft.alternatives[1].reason
+    assert "A restart lost jobs in March" == draft.alternatives[1].reason
 
 
 def test_a_worry_and_its_answer_become_a_risk() -> None:
@@ -93,8 +93,8 @@ def test_who_is_told_to_do_something_owns_an_action_with_its_date() -> None:
 
 
 def test_the_title_is_a_short_imperative_of_the_choice() -> None:
-    """A title names what is done, not the whole message."""
-    assert "Use SQS" == drafted(QUEUE).title
+    """A title names what is done and what for, not the whole message."""
+    assert "Use SQS as the queue for the invoice jobs" == drafted(QUEUE).title
 
 
 def test_the_last_word_counts_when_people_change_their_mind() -> None:
