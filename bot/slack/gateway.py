@@ -10,8 +10,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from threading import Lock
 from typing import Any
 from urllib.error import URLError
+from weakref import WeakValueDictionary
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
@@ -28,6 +30,8 @@ from knowledge.ports import Clock, Posts
 METADATA = "chesterton_post"
 PAGE = 200
 LOOK_BACK = timedelta(seconds=60)
+READ_LAG = timedelta(seconds=1)
+"""How long a message may take until it can be read back; another replica may be sending it at this moment, too."""
 VIEW_PATIENCE = 3.0
 """Seconds to wait for a modal that the listener is opening at this moment."""
 
@@ -67,6 +71,7 @@ class Gateway:
         self._read = WebClient(token, base_url=base_url, timeout=timeout, retry_handlers=patience)
         self._write = WebClient(token, base_url=base_url, timeout=timeout, retry_handlers=[])
         self._posts, self._clock = posts, clock
+        self._keys, self._turns = Lock(), WeakValueDictionary[str, Any]()
 
     def _call(self, call: Callable[..., Any], **arguments: Any) -> Mapping[str, Any]:
         try:
@@ -144,13 +149,22 @@ class Gateway:
         return place, ts
 
     def _post(self, key: str, channel: str, message: Message, thread_ts: str | None) -> tuple[str, str]:
+        with self._keys:
+            turn = self._turns.setdefault(key, Lock())
+        with turn:  # of two jobs with one message the second finds it sent, and not unknown
+            return self._post_alone(key, channel, message, thread_ts)
+
+    def _post_alone(self, key: str, channel: str, message: Message, thread_ts: str | None) -> tuple[str, str]:
         post = self._posts.begin(key, channel)
         if post.state == "sent":
             return post.channel, post.ts
         channel = self._place(channel)
-        if post.state == "unknown" and (ts := self._find(key, channel, thread_ts, post.first_try_at)):
-            self._posts.sent(key, channel, ts)
-            return channel, ts
+        if post.state == "unknown":
+            if ts := self._find(key, channel, thread_ts, post.first_try_at):
+                self._posts.sent(key, channel, ts)
+                return channel, ts
+            if post.first_try_at and self._clock.now() - post.first_try_at < READ_LAG:
+                raise Unavailable("The message may still be on its way.")
         metadata = {"event_type": METADATA, "event_payload": {"key": key}}
         sent = self._send(key, channel=channel, thread_ts=thread_ts, metadata=metadata, **message)
         self._posts.sent(key, sent["channel"], sent["ts"])
