@@ -151,4 +151,4 @@ def _domain(found: Findings, home: Path, embedder: Embedder) -> None:
         found.wrong += [] if converged(app.ledger, app.index, embedder) else ["the index is not level with SQL"]
         chain = SqlAudit(app.engine, app.clock).verify(app.workspace)
         found.wrong += [f"audit row {chain.bad}: {chain.reason}"] if chain.bad is not None else []
-        app.index.close()  # type: ignore[attr-defined]  # the folder's lock, held by this process
+        app.index.close()  # the folder's lock, held by this process

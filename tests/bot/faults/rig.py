@@ -9,11 +9,14 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from queue import SimpleQueue
+from typing import IO
 
 from bot.playground.delivery import HttpDelivery
 from bot.playground.web_api import LoopbackSlack
@@ -69,6 +72,7 @@ class Lives:
     starts: list[float] = field(default_factory=list)
     """Seconds that each start took, until the web side answered."""
     _nursery: subprocess.Popen[str] | None = None
+    _said: SimpleQueue[str] = field(default_factory=SimpleQueue)
 
     def begin(self, patience: float = 60) -> None:
         """A new life; returns when its web side answers."""
@@ -88,6 +92,10 @@ class Lives:
     def end(self) -> int:
         """SIGTERM; returns the exit status."""
         os.kill(self.pid, signal.SIGTERM)
+        return self.fallen()
+
+    def fallen(self) -> int:
+        """Wait until the life has ended by itself; returns the exit status."""
         return int(self._line().split()[1])
 
     def close(self) -> None:
@@ -105,13 +113,17 @@ class Lives:
                 command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True, bufsize=1, cwd=ROOT,
                 env=environment(self.slack, self.home, self.port),
             )  # fmt: skip
+        assert self._nursery.stdout
+        threading.Thread(target=self._listen, args=[self._nursery.stdout], daemon=True).start()
         assert self._line() == "ready"
         return self._nursery
 
-    def _line(self) -> str:
-        assert self._nursery
-        assert self._nursery.stdout
-        return self._nursery.stdout.readline().strip()
+    def _line(self, seconds: float = 30) -> str:
+        return self._said.get(timeout=seconds)
+
+    def _listen(self, lines: IO[str]) -> None:
+        for line in lines:
+            self._said.put(line.strip())
 
 
 @contextmanager
