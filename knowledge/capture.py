@@ -132,7 +132,7 @@ class Form(BaseModel):
 
 def form_from(draft: Draft) -> Form:
     """The form as a person finds it, filled from the draft."""
-    chosen = (Option(name=draft.chosen, outcome="chosen", reason="; ".join(draft.good)),) if draft.chosen else ()
+    chosen = (Option(name=draft.chosen, outcome="chosen", reason=_sentences(draft.good)),) if draft.chosen else ()
     rejected = tuple(
         Option(name=option.name, outcome="rejected", reason=option.reason, reopen_when=option.reopen_when)
         for option in draft.alternatives
@@ -149,6 +149,11 @@ def form_from(draft: Draft) -> Form:
         review_by=draft.review_by,
         status=draft.status or "proposed",
     )
+
+
+def _sentences(points: Iterable[str]) -> str:
+    """Points as running text: each ends like a sentence."""
+    return " ".join(point if point.endswith((".", "!", "?", "…")) else f"{point}." for point in points)
 
 
 # Where a drafted field stands in the form.
