@@ -1,7 +1,8 @@
-"""Recall, guard and drafting, measured on the evaluation set that ``CHESTERTON_EVAL`` names, against their floors.
+"""Recall, guard and drafting, measured on the evaluation set that ``CHESTERTON_EVAL`` names. Prints the tables.
 
 The set is not part of this repository: real decision records, questions, messages and threads, and the ``score.py``
-that counts. The floors are what simple systems without a language model reach on it. Run with ``make bench``.
+that counts. Run with ``make bench``. What must hold is asserted (evidence that exists, no crash); the rest is printed,
+because a figure on a sample of this size is to be read with its interval.
 """
 
 from __future__ import annotations
@@ -11,16 +12,13 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 WORKSPACE = "medium"
-FLOORS = {
-    "questions": ("recall@1=0.60", "recall@5=0.88", "mrr@10=0.71", "auc=0.95"),
-    "debates": ("f1=0.80", "joint_f1=0.73", "recall@p95=0.60"),
-    "threads": ("overall=0.41", "is_decision=0.91", "evidence_exists=1"),
-}
+MUST_HOLD = {"questions": (), "debates": (), "threads": ("evidence_exists=1",)}
 COMMANDS = {"questions": "ask", "debates": "check", "threads": "draft"}
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(3600), pytest.mark.xdist_group("evaluation")]
@@ -42,7 +40,9 @@ def home(kit: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     names = json.loads((kit / "workspaces.json").read_text(encoding="utf-8"))[WORKSPACE]["directories"]
     for name in names:
         shutil.copytree(kit / "corpus" / name, folder / "corpus" / name)
+    began = time.perf_counter()
     chesterton(folder / "home", "import", str(folder / "corpus"))
+    print(f"\nimport of {WORKSPACE}: {time.perf_counter() - began:.0f} s")
     return folder / "home"
 
 
@@ -63,15 +63,18 @@ def score(kit: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.parametrize("what", ["questions", "debates", "threads"])
-def test_answers_notes_and_drafts_stay_above_their_floors(what: str, kit: Path, home: Path, tmp_path: Path) -> None:
-    """Each figure that the docs name is reached, on records that were imported and asked as a user does it."""
+def test_answers_notes_and_drafts(what: str, kit: Path, home: Path, tmp_path: Path) -> None:
+    """Every item of the set is answered without a crash, on records that were imported and asked as a user does it."""
     gold, predictions = str(kit / f"{what}-dev.jsonl"), tmp_path / "predictions.jsonl"
     asked = score(kit, "inputs", gold).stdout
+    began = time.perf_counter()
     predictions.write_text(chesterton(home, COMMANDS[what], "--batch", "-", given=asked), encoding="utf-8")
+    took = time.perf_counter() - began
 
-    floors = [word for floor in FLOORS[what] for word in ("--fail-under", floor)]
+    must = [word for rule in MUST_HOLD[what] for word in ("--fail-under", rule)]
     within = [] if what == "threads" else ["--workspace", WORKSPACE]
-    scored = score(kit, what, gold, str(predictions), *within, *floors)
-    print(f"\n{scored.stdout}")
+    scored = score(kit, what, gold, str(predictions), *within, *must)
+    print(f"\n{scored.stdout}\n{len(asked.splitlines())} {what} in {took:.1f} s, start included")
 
     assert scored.returncode == 0, scored.stderr
+    assert len(asked.splitlines()) == len(predictions.read_text(encoding="utf-8").splitlines())
