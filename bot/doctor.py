@@ -41,9 +41,20 @@ def examine(settings: Settings) -> list[Finding]:
 
     try:
         with build(settings) as app:
-            return [*examined(app.pings()), *examined(slack_pings(settings))]
+            return examined({**app.pings(), "work": lambda: _work(settings), **slack_pings(settings)})
     except ChestertonError as error:
         return [Finding("settings", False, error.whole)]
+
+
+def _work(settings: Settings) -> str:
+    from bot.work import look
+    from storage.engine import has_queue, open_queue
+
+    engine = open_queue(settings.work_url)
+    try:
+        return look(settings.work_url, engine) if has_queue(engine) else "nothing has been asked of it yet"
+    finally:
+        engine.dispose()
 
 
 def slack_pings(settings: Settings) -> dict[str, Ping]:

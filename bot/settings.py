@@ -72,7 +72,9 @@ class Settings(BaseSettings):
 
     @field_validator("slack_api_url")
     @classmethod
-    def _ends_in_slash(cls, url: str) -> str:
+    def _address(cls, url: str) -> str:
+        if not url.startswith(("https://", "http://")):
+            raise ValueError("must begin with https://")
         return url if url.endswith("/") else f"{url}/"
 
     @field_validator("home")
@@ -94,6 +96,11 @@ class Settings(BaseSettings):
 def read_settings(**overrides: Any) -> Settings:
     """The settings of this process; raises Misconfigured naming the variable and what is wrong with it."""
     secrets = os.environ.get("CHESTERTON_SECRETS_DIR")
+    if secrets and not Path(secrets).is_dir():
+        raise Misconfigured(
+            f"CHESTERTON_SECRETS_DIR cannot be used: there is no folder {secrets}.",
+            advice="Mount it, or unset CHESTERTON_SECRETS_DIR.",
+        )
     given: dict[str, Any] = {**overrides, "_secrets_dir": secrets} if secrets else overrides
     try:
         return Settings(**given)

@@ -202,7 +202,7 @@ def build(
     from storage.posts import SqlPosts
 
     clock = clock or SystemClock()
-    settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _make_home(settings.home)
     engine = open_engine(settings.ledger_url)
     migrations.upgrade(engine)
     embedder = embedder or _embedder(settings)
@@ -220,6 +220,16 @@ def build(
         fallback=rules,
         directory=directory or AsStored(),
     )
+
+
+def _make_home(home: Path) -> None:
+    try:
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise Misconfigured(
+            f"The data folder {home} cannot be made: {error.strerror}.",
+            advice="Give CHESTERTON_HOME a folder that this user may write to.",
+        ) from None
 
 
 def _embedder(settings: Settings) -> Embedder:
@@ -264,9 +274,9 @@ class Connected:
         self.work.stop()
         self.app.close()
 
-    def pings(self) -> Mapping[str, Callable[[], str]]:
-        """Every part that can be asked how it is, the queue too."""
-        return {**self.app.pings(), "work": self.work.ping}
+    def vital(self) -> Mapping[str, Callable[[], str]]:
+        """The parts without which nothing can be taken in; what else is away is bridged, and doctor tells of it."""
+        return {"database": self.app.ledger.ping, "work": lambda: f"{self.work.pending()} jobs are waiting"}
 
 
 def connect(

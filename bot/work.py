@@ -40,6 +40,9 @@ STEPS_VERSION = "1"
 ENQUEUE_DEADLINE = 2.0
 """Seconds; Slack waits three. DBOS itself retries a locked database without limit."""
 QUEUE = "work"
+LOOK = "Search the log for `job.dead`."
+WAITING = ["PENDING", "ENQUEUED"]
+DEAD = ["ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
 log = structlog.get_logger("chesterton.work")
 
 
@@ -207,16 +210,37 @@ class Work:
         """How many jobs are waiting or running."""
         from dbos import DBOS
 
-        return len(DBOS.list_workflows(status=["PENDING", "ENQUEUED"], load_input=False, load_output=False))
+        return len(DBOS.list_workflows(status=WAITING, load_input=False, load_output=False))
 
     def dead(self) -> int:
         """How many jobs ended as dead letters."""
         from dbos import DBOS
 
-        return len(DBOS.list_workflows(status=["ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"], load_input=False))
+        return len(DBOS.list_workflows(status=DEAD, load_input=False))
 
     def ping(self) -> str:
         """How the queue is; raises Unavailable naming the dead letters."""
         if dead := self.dead():
-            raise Unavailable(f"{dead} jobs could not be finished.", advice="Search the log for `job.dead`.")
+            raise Unavailable(f"{dead} jobs could not be finished.", advice=LOOK)
         return f"the work queue runs, {self.pending()} jobs waiting"
+
+
+def look(url: str, engine: Engine) -> str:
+    """How the queue is in its database, whether or not a bot runs; raises Unavailable naming the dead letters."""
+    from dbos import DBOSClient, DBOSPortableJSONSerializer
+
+    client = DBOSClient(
+        system_database_url=url,
+        system_database_engine=engine,
+        serializer=DBOSPortableJSONSerializer(),
+        retry_connection_errors=False,
+    )
+    try:
+        dead, waiting = (
+            len(client.list_workflows(status=status, load_input=False, load_output=False)) for status in (DEAD, WAITING)
+        )
+    finally:
+        client.destroy()
+    if dead:
+        raise Unavailable(f"{dead} jobs could not be finished.", advice=LOOK)
+    return f"no job has failed for good, {waiting} are waiting"

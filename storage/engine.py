@@ -13,13 +13,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Engine, event, func, make_url, select, text
+from sqlalchemy import URL, Engine, event, func, inspect, make_url, select, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session, create_engine
 
 from knowledge.errors import Misconfigured, Unavailable
 
+_SQLITE = b"SQLite format 3\0"
 _ONLY_READS = "chesterton_only_reads"
 _ADVICE = "Write sqlite:////folder/chesterton.db or postgresql+psycopg://user@host/name into CHESTERTON_DATABASE_URL."
 
@@ -60,6 +61,12 @@ def open_queue(url: str, *, busy_ms: int = 2000) -> Engine:
     return engine
 
 
+def has_queue(engine: Engine) -> bool:
+    """Whether a work queue has been started in this database; raises Unavailable when it does not answer."""
+    with _answering():
+        return inspect(engine).has_table("workflow_status", schema=None if is_sqlite(engine) else "dbos")
+
+
 def _sqlite(url: URL, busy_ms: int) -> Engine:
     if not url.database or url.database == ":memory:":
         raise Misconfigured("The database needs a file: records in memory would be lost.", advice=_ADVICE)
@@ -88,11 +95,18 @@ def _own_file(path: Path) -> None:
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        with path.open("rb") as file:
+            begins = file.read(len(_SQLITE))
     except OSError as error:
         raise Misconfigured(
             f"The database file {path} cannot be opened: {error.strerror}.",
             advice="Give CHESTERTON_DATABASE_URL a folder that this user may write to.",
         ) from error
+    if begins not in (b"", _SQLITE):
+        raise Misconfigured(
+            f"The file {path} is not a database.",
+            advice="Put your backup in its place, or move it away to begin with an empty one.",
+        )
 
 
 def is_sqlite(engine: Engine) -> bool:

@@ -163,5 +163,5 @@ def _hosted_client(name: str) -> Any:
     except (ImportError, ValueError) as wrong:
         raise Misconfigured(
             f"The embedder {name!r} cannot be used: {type(wrong).__name__}.",
-            advice="Write it as provider:name (openai:text-embedding-3-small) and install that provider's extra.",
+            advice="Write CHESTERTON_EMBEDDING as provider:name (openai:text-embedding-3-small); install its extra.",
         ) from wrong
