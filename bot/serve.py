@@ -70,7 +70,7 @@ def web(bot: Connected, settings: Settings) -> Iterator[uvicorn.Server]:
 
     secret = settings.slack_signing_secret if settings.slack_app_token is None else None
     events = door(bot.bolt, secret.get_secret_value()) if secret else None
-    app = build_web(lambda: examined(bot.pings()), events)
+    app = build_web(lambda: examined(bot.vital()), events)
     config = uvicorn.Config(
         app, host=settings.host, port=settings.port, log_level="warning", access_log=False,
         limit_concurrency=512, timeout_keep_alive=30,

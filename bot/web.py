@@ -17,7 +17,7 @@ Events = Callable[[Request], Awaitable[Response]]
 
 
 def build_web(examine: Examine, events: Events | None = None) -> Starlette:
-    """`/healthz` (the process lives), `/readyz` (every part is well, else 503) and, over HTTP, `/slack/events`."""
+    """`/healthz` (the process lives), `/readyz` (work can be taken in, else 503) and, over HTTP, `/slack/events`."""
 
     async def health(_: Request) -> Response:
         return PlainTextResponse("ok")
