@@ -23,6 +23,7 @@ _STATED = [
         r"\b(?:my|new|final|the) (?:call|plan|mind|verdict|choice)\s*[:.]\s*(?P<what>.+)",
         r"\brecommendation[^:]{0,20}\s*[:.]\s*(?P<what>.+)",
         r"\b(?:i'?d propose|i propose|i like it:|proposal:)\s*(?P<what>.+)",
+        r"\blet'?s (?:just )?(?:use|take|pick|adopt|buy|keep|stay with|stick (?:with|to)|switch to)\s+(?P<what>.+)",
         r"\b(?:fine|ok|okay|happy|good) with\s+(?P<what>.+)",
         r"\b(?:vamos|ficamos|bora|vamos a usar|nos quedamos) (?:de|com|con)\s+(?P<what>.+)",
         r"\bé isso(?: então)?[.,:!]*\s*(?P<what>.+)",
@@ -51,16 +52,17 @@ def support(settled: Settled, brought_up: Sequence[Proposal]) -> tuple[Message, 
     if settled.earlier and proposals.confirms(message.text):
         return (settled.said[settled.earlier[-1]],)
     if not (message.is_bot or cues.SHIPS.search(message.text) or cues.POINTS.search(message.text)):
-        return _stated_before(settled, brought_up) if _says_no_choice(settled) else ()
+        return _stated_before(settled, brought_up) if _says_no_choice(settled, brought_up) else ()
     others = [proposal for proposal in brought_up if settled.said[proposal.at].user != message.user]
     named = [proposal for proposal in others if _first_name(settled, proposal) in clauses.words(message.text)]
     ranked = sorted(named or others, key=lambda proposal: (_backing(settled, proposal), proposal.at))
     return tuple(settled.said[proposal.at] for proposal in ranked[-1:])
 
 
-def _says_no_choice(settled: Settled) -> bool:
+def _says_no_choice(settled: Settled, brought_up: Sequence[Proposal]) -> bool:
     """Whether the settling message only agrees, asks ("agreed?") or hands out work."""
-    return not settled.message.is_bot and not _telling_parts(settled, settled.message)
+    says = _telling_parts(settled, settled.message) or _named(settled.message, brought_up)
+    return not settled.message.is_bot and not says
 
 
 def _telling_parts(settled: Settled, message: Message) -> list[str]:
@@ -74,7 +76,7 @@ def _stated_before(settled: Settled, brought_up: Sequence[Proposal]) -> tuple[Me
     """The nearest message before that states a choice or names an option nobody objected to."""
     before = [settled.said[at] for at in range(settled.at - 1, max(settled.at - 7, -1), -1)]
     telling = [message for message in before if _telling_parts(settled, message) and not message.is_bot]
-    clear = (m for m in telling if stated(m) or any(proposal.answer is None for proposal in _named(m, brought_up)))
+    clear = (m for m in telling if stated(m) or (_named(m, brought_up) and not proposals.objections(m.text)))
     found = next(clear, None) or next((m for m in telling[:1] if _summed_up(m)), None)
     return (found,) if found else ()
 
@@ -98,13 +100,13 @@ def taken(settled: Settled, support: Sequence[Message], brought_up: Sequence[Pro
     own = settled.message
     approves = cues.SHIPS.search(own.text) or (settled.earlier and proposals.confirms(own.text))
     people = clauses.words(" ".join(settled.users.values()))
-    for message in (*support, own) if approves or _says_no_choice(settled) else (own, *support):
+    for message in (*support, own) if approves or _says_no_choice(settled, brought_up) else (own, *support):
         summed_up = _summed_up(message)
         known = any(clauses.overlap(clauses.words(summed_up), proposal.words) >= 0.5 for proposal in brought_up)
         others = (_on_the_table(message, brought_up), summed_up)
         for name in (stated(message), *(others[::-1] if known else others)):
             if name and not clauses.words(name) <= people:
-                return wording.capitalised(_spelled_out(name, settled.said))
+                return wording.capitalised(_spelled_out(_as_listed(name, brought_up), settled.said))
     return ""
 
 
@@ -131,6 +133,13 @@ def _on_the_table(message: Message, brought_up: Sequence[Proposal]) -> str:
     """The name of the option that a message names: one that met no objection before any other."""
     named = sorted(_named(message, brought_up), key=lambda proposal: proposal.answer is not None)
     return named[0].name if named else ""
+
+
+def _as_listed(name: str, brought_up: Sequence[Proposal]) -> str:
+    """The name as the list of options had it, when it was shortened: "then west" of "eu-west-1 or eu-central-1"."""
+    words = clauses.words(name)
+    longer = [each.name for each in brought_up if each.listed and words < each.words and len(each.name.split()) <= 3]
+    return longer[0] if len(longer) == 1 and len(words) == 1 else name
 
 
 def _spelled_out(name: str, said: Sequence[Message]) -> str:

@@ -52,11 +52,12 @@ def words(text: str) -> frozenset[str]:
 
 
 def _stem(word: str) -> str:
-    """Without a plural s or an -ing, crudely."""
+    """Without a plural s, an -ing or a last e, crudely."""
     if len(word) > 5 and word.endswith("ing"):
         stem = word[:-3]
         return stem[:-1] if stem[-1] == stem[-2] and stem[-1] not in "ls" else stem
-    return word[:-1] if len(word) > 4 and word.endswith("s") and not word.endswith("ss") else word
+    bare = word[:-1] if len(word) > 4 and word.endswith("s") and not word.endswith("ss") else word
+    return bare[:-1] if len(bare) > 4 and bare.endswith("e") else bare
 
 
 def overlap(one: frozenset[str], other: frozenset[str]) -> float:
@@ -82,6 +83,7 @@ _LEAD = re.compile(
       |way|one|idea|ground)\ (?:is|would\ be)?
     | also\ worth\ saying | middle | option\ [a-d1-9] | option\ is | proposal | propose | to | a | an | the | use | usar
       | verwenden | go | move\ to | with | pick | choose
+    | continua(?:mos|r)\ com | segui(?:mos|r)\ con
     | e\ se | que\ tal | por\ que\ n[ãa]o | vamos\ (?:de|com) | ent[ãa]o | bom | boa | ou | e | bueno | vale
       | entonces | y\ si | o
     | also | und | oder | wie\ w[äa]re(?:\ es\ mit)? | dann | gut | also\ gut | warum\ nicht

@@ -30,6 +30,7 @@ MARKED = _any(
 SETTLES = _any(
     r"\bit is(?: then)?(?=[\s.,;!:]*(?:$|[.,;!:\n]))",
     r"\b(?:let'?s|we'?ll|we will|we'?re|we are|i'?m|i am)\s+(?:\w+ )?(?:go|going) (?:with|for)\b",
+    r"\blet'?s (?:just )?(?:use|take|pick|adopt|buy|keep|stay|stick|switch)\b(?! (?:in mind|an eye|in touch))",
     r"^\W*(?:ok\W+|right\W+|fine\W+|good\W+|then\W+|please\W+|so\W+)*(?:go with|go for|go ahead|do it|ship it|"
     r"make it so)\b",
     r"\b(?:go ahead|ship it|make it so|green light|greenlit|signed off|sign-?off given)\b",
@@ -113,8 +114,8 @@ REFUSES = _any(
     r"\b(?:going to|have to|i'?ll|we) say no to\b",
     r"\b(?:it'?s|that'?s|this is|so) a no\b",
     r"\b(?:reject(?:ed|ing)?|turn(?:ed|ing)? (?:it|this) down|declin(?:ed|ing)|veto(?:ed|ing)?)\b(?!\s*[:(])",
-    r"\bwe(?:'re| are| will)? (?:not|won'?t) (?:doing|do|going to do|going ahead|adopt(?:ing)?|mov(?:e|ing)|"
-    r"build(?:ing)?|buy(?:ing)?)\b",
+    r"\bwe(?:'re| are) not (?:doing|going to|going ahead|adopting|moving|building|buying|supporting)\b",
+    r"\bwe (?:won'?t|will not) (?!need|have|know|be|lose|see|get|make it|notice|regret|miss)\w+",
     r"\bnot (?:doing|adopting|going ahead with) (?:it|this|that)\b",
     r"\b(?:recusad[oa]|rejeitad[oa]|não vamos (?:fazer|adotar|usar)|rechazad[oa]|no vamos a|abgelehnt|"
     r"machen wir nicht)\b",
@@ -243,16 +244,17 @@ NEGATIVE = _any(
     r"\b(?:only|still|too|yet another|one more|another|again|already tried|tried|second|extra)\b",
     r"\bmeans? (?:that )?(?:we|you|a|an|another|\d+|two|three|four|five|six|ten|more)\b",
     r"\b(?:spof|single point|second[- ]class|would quit|complain\w*|lock-?in|bloat|drift|cves?|scars?|legacy|"
-    r"beta|full[- ]time|babysit\w*|graveyard|nightmare|pain\w*|meh|ugh|oof|overkill|flagged|banned?|blocks?|kills?)\b",
+    r"beta|full[- ]time|babysit\w*|graveyard|nightmare|pain\w*|meh|ugh|oof|"
+    r"overkill|phishable|insecure|flagged|banned?|blocks?|kills?)\b",
     r"\b(?:expensive|quote[ds]?|licen[cs]e|(?:per |/|a )(?:seat|user|month|mo|year|yr)\b|budget|costs?|pay|price)\b|"
-    r"\d+ ?k?(?:/| a )(?:mo|month|yr|year)\b",
+    r"[€$£] ?\d|\d ?[€$£]|\d+ ?k?(?:/| a )(?:mo|month|yr|year)\b",
     r"\b(?:lose|loses|lost|loss|breaks?|broke|fails?|failed|slow\w*|worse|hard|late|risk\w*|evict\w*|dies|down half|"
     r"leak\w*|stale|killed|oversell|prevents?|forbids?|hates?d?|rather|outage)\b",
     r"\b(?:would have to|has to|have to|need(?:s|ed)?|requires?|rewrit\w+|rebuild\w*|migrat\w+|weeks|months|quarter|"
     r"past the|second system|double[sd]?)\b",
     r"\b(?:não|nem|nunca|sem|caro|pior|perde|muita coisa|demais|proíbe|kein\w*|nicht|nie|ohne|teuer|kostet|zu viel|"
     r"verbietet|sin|tampoco|peor|prohíbe|demasiado|nadie|ninguém|keiner|niemand|inviável|ya no)\b",
-    r"\d ?[x×]\b|\bbut\b|\bsorry\b|\bwho (?:operates|runs|owns|maintains)\b",
+    r"\d ?[x×]\b|\b(?:but|however|mas|pero|aber)\b|\bsorry\b|\bwho (?:operates|runs|owns|maintains)\b",
 )
 """Words of an objection; how many there are is what counts."""
 

@@ -49,7 +49,7 @@ def _filled(
     rejected = options.rejected(settled, brought_up, chosen)
     others = [clauses.words(name) for name in (*(p.name for p in brought_up), *(o.name for o in rejected))]
     others = [words for words in others if clauses.overlap(words, clauses.words(chosen)) < proposals.SAME]
-    about = summary.about(settled, support, Subject.chosen(chosen, others)) if chosen else []
+    about = summary.about(settled, support, Subject.chosen(chosen, brought_up, others)) if chosen else []
     context, told = summary.context(settled)
     drivers, needed = summary.drivers(settled, [clauses.words(chosen), *others])
     good, gained = summary.gains(about)
@@ -66,7 +66,7 @@ def _filled(
         alternatives=rejected,
         good=good,
         bad=bad,
-        risks=hazards.risks(settled, brought_up, chosen),
+        risks=hazards.risks(settled, brought_up, rejected, chosen),
         integrations=flows.integrations(settled, chosen),
         actions=tasks.actions(settled),
         deciders=settled.deciders,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from knowledge.draft import DraftRisk
-from knowledge.engines.rules import clauses, cues
+from knowledge.draft import DraftOption, DraftRisk
+from knowledge.engines.rules import clauses, cues, wording
 from knowledge.engines.rules.people import Cast
 from knowledge.engines.rules.proposals import Proposal
 from knowledge.engines.rules.settling import Settled
@@ -35,15 +35,22 @@ _TAKES = re.compile(
 )
 
 
-def risks(settled: Settled, brought_up: Sequence[Proposal], chosen: str) -> tuple[DraftRisk, ...]:
-    """What somebody warned of, once the chosen option was on the table, with the answer of the next person."""
+def risks(
+    settled: Settled, brought_up: Sequence[Proposal], rejected: Sequence[DraftOption], chosen: str
+) -> tuple[DraftRisk, ...]:
+    """What somebody warned of, once the chosen option was on the table, with the answer of the next person.
+
+    What speaks against an option that was turned down is no risk of the one that was taken.
+    """
     cast = Cast.of(settled.users)
     since = _on_the_table(settled, chosen)
     objections = {proposal.answer for proposal in brought_up} - {None}
+    against = {ts for option in rejected for ts in option.evidence}
     found: list[DraftRisk] = []
     for at, message in enumerate(settled.said):
         answers = at in objections or any(message.ts in risk.evidence for risk in found)
-        for risk in (*_stated(message, cast), *_answered(settled, at, since, answers)):
+        answered = () if message.ts in against else _answered(settled, at, since, answers)
+        for risk in (*_stated(message, cast), *answered):
             if not any(clauses.overlap(clauses.words(risk.risk), clauses.words(other.risk)) > 0.7 for other in found):
                 found.append(risk)
     return tuple(found[:10])
@@ -66,8 +73,8 @@ def _stated(message: Message, cast: Cast) -> Iterator[DraftRisk]:
             named = re.search(rf"@(?P<who>{cast.pattern})", answer, re.IGNORECASE)
             owner = cast.who("@" + named["who"]) if named else None
             yield DraftRisk(
-                risk=clip(found["risk"].strip(" .,"), 240),
-                mitigation=clip(answer, 300),
+                risk=clip(wording.capitalised(found["risk"].strip(" .,")), 240),
+                mitigation=clip(wording.capitalised(answer), 300),
                 owner=owner,
                 evidence=(message.ts,),
             )
@@ -82,13 +89,30 @@ def _answered(settled: Settled, at: int, since: int, answers: bool) -> Iterator[
     answer = next((m for m in settled.said[at + 1 : at + 3] if m.user != message.user and not m.is_bot), None)
     if not worry or answer is None or _CONCEDES.match(answer.text) or clauses.spoken(answer.text).endswith("?"):
         return
+    measure = wording.told(clauses.sentences(answer.text), 300)
+    if len(measure.split()) < 2 or (answer is settled.message and settled.status == "accepted"):
+        return
     owner = answer.user if _TAKES.search(answer.text) else None
     yield DraftRisk(
-        risk=clip(worry, 240),
-        mitigation=clip(" ".join(clauses.sentences(answer.text)), 300),
+        risk=clip(_feared(worry), 240),
+        mitigation=measure,
         owner=owner,
         evidence=(message.ts, answer.ts),
     )
+
+
+_WHAT_IF = re.compile(
+    r"^(?:and |but |so |e |y |und )?(?:what if|what happens (?:if|when)|what do (?:we|you) do (?:if|when)|e se|y si|"
+    r"was (?:ist|passiert)?,? ?wenn)\s+(?P<what>[^?]+)\?",
+    re.IGNORECASE,
+)
+
+
+def _feared(worry: str) -> str:
+    """The event itself: "what if X is down?" fears that X is down."""
+    found = _WHAT_IF.match(worry)
+    rest = worry[found.end() :] if found else ""
+    return wording.shown(f"{found['what']}.{rest}".strip(" .") if found else worry)
 
 
 def _worry(message: Message, answers: bool) -> str:

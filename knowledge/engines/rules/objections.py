@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from knowledge.engines.rules import clauses, cues, wording
-from knowledge.engines.rules.proposals import Proposal, objections
+from knowledge.engines.rules.proposals import SAME, Proposal, objections
 from knowledge.thread import Message
 
 NAMES = 0.5
@@ -32,9 +32,11 @@ class Subject:
         return cls(proposal.at, own, tuple(words for words in rivals if words), proposal.answer)
 
     @classmethod
-    def chosen(cls, name: str, others: Collection[frozenset[str]]) -> Subject:
-        """The option that was taken, among the names of the others."""
-        return cls.of(Proposal(name, 0, offered=True), others)
+    def chosen(cls, name: str, brought_up: Sequence[Proposal], others: Collection[frozenset[str]]) -> Subject:
+        """The option that was taken, by its shortest name in the thread, among the names of the others."""
+        words = clauses.words(name)
+        called = [name, *(each.name for each in brought_up if clauses.overlap(each.words, words) >= SAME)]
+        return cls.of(Proposal(min(called, key=len), 0, offered=True), others)
 
     def named_in(self, text: str) -> bool:
         """Whether a text is about this option."""
@@ -50,7 +52,7 @@ def against(subject: Subject, said: Sequence[Message], until: int) -> list[tuple
     """The places of at most two messages that object to the option, the clearest ones, with the sentences that do."""
     found = [(at, held) for at in range(subject.at, until) if (held := _held(subject, said, at))]
     clearest = sorted(found, key=lambda each: (each[0] != subject.answered, -_weight(each[1]), each[0]))[:2]
-    return sorted(clearest[:1] + [each for each in clearest[1:] if _weight(each[1]) > 1])
+    return sorted(clearest[:1] + [each for each in clearest[1:] if _weight(each[1]) > 0])
 
 
 def _weight(sentences: Sequence[str]) -> int:

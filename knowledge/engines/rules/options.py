@@ -20,14 +20,27 @@ def rejected(settled: Settled, brought_up: Sequence[Proposal], chosen: str) -> t
     """The options that were turned down, each with the words and the messages that say so."""
     refused = _refused(settled, brought_up) if settled.status == "rejected" else ()
     found: list[DraftOption] = list(refused)
-    talked_over = (
-        () if settled.alone and settled.at < 3 else (*_overturned(settled), *_opposed(settled, brought_up, chosen))
-    )
-    for option in () if refused else (*_at_once(settled), *talked_over):
-        known = (clauses.words(chosen), *(clauses.words(other.name) for other in found))
+    taken = [clauses.words(chosen), *(each.words for each in _same_as(chosen, brought_up))]
+    for option in () if refused else (*_at_once(settled), *_talked_over(settled, brought_up, chosen)):
+        known = (*taken, *(clauses.words(other.name) for other in found))
         if not any(clauses.overlap(clauses.words(option.name), words) >= proposals.SAME for words in known):
             found.append(option)
-    return _with_conditions(settled, found[:8])
+    named = [option.model_copy(update={"name": wording.capitalised(option.name)}) for option in found[:8]]
+    return _with_conditions(settled, named)
+
+
+def _same_as(chosen: str, brought_up: Sequence[Proposal]) -> list[Proposal]:
+    """The proposals that are the chosen option by a longer name: "server-rendered with htmx" for "htmx"."""
+    words = clauses.words(chosen)
+    return [each for each in brought_up if words and words <= each.words and not each.listed]
+
+
+def _talked_over(settled: Settled, brought_up: Sequence[Proposal], chosen: str) -> Iterator[DraftOption]:
+    if settled.alone and settled.at < 3:
+        return
+    yield from _overturned(settled)
+    yield from _opposed(settled, brought_up, chosen)
+    yield from _passed_over(settled, brought_up, chosen)
 
 
 def _with_conditions(settled: Settled, options: Sequence[DraftOption]) -> tuple[DraftOption, ...]:
@@ -42,6 +55,15 @@ def _with_conditions(settled: Settled, options: Sequence[DraftOption]) -> tuple[
             evidence = (*found[n].evidence, message.ts)
             found[n] = found[n].model_copy(update={"reopen_when": clip(when, 200), "evidence": evidence})
     return tuple(found)
+
+
+def _passed_over(settled: Settled, brought_up: Sequence[Proposal], chosen: str) -> Iterator[DraftOption]:
+    """The other members of the list that the choice was made from, where nobody said a word against them."""
+    words = clauses.words(chosen)
+    listed = [proposal for proposal in brought_up if proposal.listed]
+    if settled.status == "accepted" and any(clauses.overlap(each.words, words) >= proposals.SAME for each in listed):
+        for each in listed:
+            yield DraftOption(name=each.name, evidence=(settled.said[each.at].ts,))
 
 
 def _overturned(settled: Settled) -> Iterator[DraftOption]:
@@ -70,7 +92,9 @@ def _opposed(settled: Settled, brought_up: Sequence[Proposal], chosen: str) -> I
 
 
 _NO_TO = re.compile(
-    r"\b(?:no to|reject(?:ing|ed)?|not (?:doing|adopting)|declin(?:e|ing)|against)\s+(?P<what>.+)", re.IGNORECASE
+    r"\b(?:no to|(?:won'?t|will not) (?:do|adopt|build|buy|support|use|introduce|(?:move|migrate) to|go (?:with|for))|"
+    r"reject(?:ing|ed)?|not (?:doing|adopting)|declin(?:e|ing)|against)\s+(?P<what>.+)",
+    re.IGNORECASE,
 )
 
 
@@ -81,11 +105,11 @@ def _refused(settled: Settled, brought_up: Sequence[Proposal]) -> tuple[DraftOpt
     if not name and not brought_up:
         return ()
     asked = settled.said[0].user
-    against = [
-        m for m in settled.said[1 : settled.at] if m.user != asked and proposals.objections(clauses.spoken(m.text)) >= 2
-    ]
-    evidence = tuple(m.ts for m in (*against[:3], settled.message))
-    held = [part for m in (settled.message, *against[:2]) for part in wording.parts(m.text) if _is_reason(part)]
+    weighed = [(proposals.objections(clauses.spoken(m.text)), -n, m) for n, m in enumerate(settled.said[: settled.at])]
+    clearest = sorted((each for each in weighed if each[0] and each[2].user != asked), reverse=True)[:3]
+    against = [m for _, _, m in sorted(clearest, key=lambda each: -each[1])]
+    evidence = tuple(m.ts for m in (*against, settled.message))
+    held = [part for m in (*against, settled.message) for part in wording.parts(m.text) if _is_reason(part)][:3]
     return (DraftOption(name=name or brought_up[0].name, reason=wording.told(held, 300), evidence=evidence),)
 
 

@@ -58,6 +58,10 @@ _LISTS = re.compile(
     re.IGNORECASE,
 )
 _OR = re.compile(r"\s*,?\s+(?:or|ou|oder|o|vs\.?|versus)\s+|\s*,\s+", re.IGNORECASE)
+_KEEP_IT = re.compile(r"\b(keep|leave|make|do) (?:it|them)(?= \w)", re.IGNORECASE)
+_SUBJECT = re.compile(
+    r"^\W*(?:should|shall|will|does|do|can)\s[^,?]{2,40}?\s(?:be|live (?:in|on)|run (?:on|in)|go (?:to|in))\s", re.I
+)
 _CHOICE = re.compile(r"\s(?:or|ou|oder|vs\.?|versus)\s", re.IGNORECASE)
 _ASKS = re.compile(
     r"^\W*(?:and |but |so |e |y |und )*(?:how|what|who|whom|whose|when|where|why|which|does|do|did|is|are|was|were|will"
@@ -69,6 +73,7 @@ _ASKS = re.compile(
 _KNOWN = re.compile(
     r"^\W*(?:and |but |or |so |e |y |und )*(?:the|that|those|o|os|el|la|los|der|die|das)\s", re.IGNORECASE
 )
+_DENIES = re.compile(r"^\W*(?:no|not|nope|never|não|nem|nicht|kein\w*)\s(?!sql)", re.IGNORECASE)
 # What heads a remark about an option rather than an option.
 _TOPIC = re.compile(
     r"""^(?:perf(?:ormance)?|latency|throughput|costs?|pric(?:e|ing)|lock-?in|capacity|ownership|owners?|security
@@ -84,7 +89,7 @@ _TALK = re.compile(
     r"\b(?:i|i'm|i'll|i'd|i've|we|we're|we'd|we'll|we've|you|he|she|they|it|it's|its|that's|there's|is|are|was|were|has"
     r"|have|had|does|did|will|would|got|said|means|says|went|goes|do|decides|get|gets|need|needs|want|wants|keeps|takes"
     r"|me|my|our|us|this|nobody|anybody|everybody|somebody|anyone|someone|eu|nós|a gente|é|são|vai|cotei|ist|sind|wir"
-    r"|ich)\b",
+    r"|ich)\b(?!-)",
     re.IGNORECASE,
 )
 _CONFIRMS = re.compile(
@@ -170,6 +175,7 @@ def _choice(sentence: str, *, first: bool) -> list[str]:
     if not listed and not ((first or sentence.endswith("?")) and _CHOICE.search(sentence)):
         return []
     text = re.sub(r"\([^)]*\)", "", text.rpartition(":")[2] if not listed else text)
+    text = _KEEP_IT.sub(r"\1", _SUBJECT.sub("", text))
     names = [clauses.name(part, most=5) for part in _OR.split(text.strip(" ?."))]
     names = [name for name in names if name and not _TALK.search(name) and name.lower() not in ("what", "not")]
     return names if len(names) > 1 else []
@@ -183,7 +189,7 @@ def _offered(sentence: str) -> str:
 
 def _headed(sentence: str) -> str:
     """The name at the head of a message: "Cognito since …", "algolia, 2 weeks and done", "nats jetstream?"."""
-    if _ASKS.match(sentence) or _KNOWN.match(sentence):
+    if _ASKS.match(sentence) or _KNOWN.match(sentence) or _DENIES.match(sentence):
         return ""
     name = clauses.name(sentence)
     long = len(name.split()) > 5 or name[:1].isdigit()

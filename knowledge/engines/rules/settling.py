@@ -47,6 +47,11 @@ class Settled:
         return _is_marked(self.message)
 
     @property
+    def withdrawn(self) -> bool:
+        """Whether the settling message takes back what had been settled earlier."""
+        return bool(self.earlier and cues.WITHDRAWS.search(self.message.text))
+
+    @property
     def agreed(self) -> bool:
         """Whether several people, or one with a seal, agreed with the settling message by reaction."""
         return agreement(self.message, self.users) > 1

@@ -66,7 +66,7 @@ def decision(settled: Settled, support: Sequence[Message], chosen: str) -> str:
     cast = Cast.of(settled.users)
     own = _deciding(settled.message, cast)
     approved = [part for message in support for part in _deciding(message, cast)]
-    parts = approved if len(" ".join(own).split()) < 6 and approved else own
+    parts = approved if len(" ".join(own).split()) < 6 and approved else own or wording.parts(settled.message.text)
     words = clauses.words(chosen)
     ends = (n for n, part in enumerate(parts) if clauses.overlap(words, clauses.words(part)) >= NAMES or _ends(part))
     return wording.told(parts[next(ends, 0) :][:5], 600)
@@ -77,9 +77,8 @@ def _ends(part: str) -> bool:
 
 
 def _deciding(message: Message, cast: Cast) -> list[str]:
-    """What a message decides: no question, no mere "ok", and who does what only when it says nothing else."""
-    parts = [part for part in wording.parts(message.text) if not part.endswith("?")]
-    return [part for part in parts if not tasks.is_task(part, cast)] or parts
+    """What a message decides: no question, no mere "ok", and not who does what."""
+    return [part for part in wording.parts(message.text) if not (part.endswith("?") or tasks.is_task(part, cast))]
 
 
 def context(settled: Settled) -> Supported:

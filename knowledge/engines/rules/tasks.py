@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from knowledge.draft import DraftAction
-from knowledge.engines.rules import clauses
+from knowledge.engines.rules import clauses, wording
 from knowledge.engines.rules.people import Cast
 from knowledge.engines.rules.settling import Settled
 from knowledge.text import clip
@@ -34,7 +34,7 @@ DUE = re.compile(
     | the\s+\d{{1,2}}(?:st|nd|rd|th) | \d{{1,2}}(?:st|nd|rd|th)\b | (?:end|fim|fin|ende)\s+(?:of\s+
       |de\s+)?(?:{_MONTH}|week|month|quarter|year|sprint)\b
     | (?:{_MONTH})\b | q[1-4](?:\s+20\d\d)?\b | (?:this|next)\s+(?:week|month|sprint|quarter)\b | today\b
-      | tomorrow(?:\s+\w+ing)?\b | tonight\b | \d+\s+(?:weeks?|days?)\b
+      | (?:tomorrow|tmrw|tmr)(?:\s+\w+ing)?\b | eod\b | eow\b | tonight\b | \d+\s+(?:weeks?|days?)\b
     | hoje\b | amanhã\b | (?:essa|esta|próxima)\s+semana\b | hoy\b | mañana\b | heute\b | morgen\b
       | nächste\s+woche\b | diese\s+woche\b
     )""",
@@ -91,10 +91,16 @@ def is_date(text: str) -> bool:
 
 
 def actions(settled: Settled) -> tuple[DraftAction, ...]:
-    """Everything that somebody took on; what is promised before the decision counts when it is said outright."""
+    """Everything that somebody took on; what is promised before the decision counts when it is said outright.
+
+    Work that was handed out for a choice taken back later is not to be done.
+    """
     cast = Cast.of(settled.users)
     found: list[DraftAction] = []
+    undone = range(settled.earlier[0], settled.at) if settled.withdrawn else range(0)
     for at, message in enumerate(settled.said):
+        if at in undone:
+            continue
         before = settled.said[at - 1] if at else None
         for action in _of(message, before, cast, at - settled.at):
             if not any(_same(action, other) for other in found):
@@ -114,7 +120,10 @@ def _of(message: Message, before: Message | None, cast: Cast, place: int) -> Ite
     for sentence in clauses.sentences(message.text):
         given = list(_given(sentence, message, cast)) if place >= 0 else []
         yield from given
-        if not given and (what := _promised(sentence, place) or _claimed(sentence, last)):
+        what = _promised(sentence, place)
+        if _POINTS.match(what):
+            what = last[0] if last and _OWNS.match(what) else ""
+        if not given and (what := what or _claimed(sentence, last)):
             yield _action(what, message.user or None, sentence, message)
         last = (sentence,) if len(sentence.split()) > 3 else last
 
@@ -187,6 +196,10 @@ def _action(what: str, owner: str | None, sentence: str, message: Message) -> Dr
     return DraftAction(what=_cut(what), owner=owner, due=due["due"].strip() if due else None, evidence=(message.ts,))
 
 
+_POINTS = re.compile(r"^\w+ (?:that|it|this|them|those)(?: (?:one|too|part|on))?\W*$", re.IGNORECASE)
+"""A task that only points at what was said before: "I'll own that"."""
+_OWNS = re.compile(r"^(?:own|take|do|handle|drive|cover|build|write)\b", re.IGNORECASE)
+_BY_THEN = re.compile(rf"\s*[,(]?\s*(?:{DUE.pattern})\)?$", re.IGNORECASE | re.VERBOSE)
 _CUT = re.compile(
     r"\s*(?:[.;!?]\s|[.;!?]$|\s(?:so that|because|since|otherwise|but)\s|,\s(?:i'm serious|sorry|promise))",
     re.IGNORECASE,
@@ -196,5 +209,6 @@ _CUT = re.compile(
 def _cut(what: str) -> str:
     found = _CUT.search(what)
     text = what[: found.start()] if found and found.start() > 3 else what
-    text = re.sub(r"\s+(?:pls|please|thanks|thx)\b", "", text)
-    return clip(text.strip(" ,:;-—?."), 160)
+    text = re.sub(r"\s+(?:pls|please|thanks|thx)\b", "", text).strip(" ,:;-—?.")
+    undated = _BY_THEN.sub("", text)
+    return clip(wording.capitalised(undated if len(undated.split()) > 1 else text), 160)

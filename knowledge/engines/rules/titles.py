@@ -26,7 +26,7 @@ _FOR = {"en": "for", "pt": "para", "es": "para", "de": "für"}
 
 _ACTS = re.compile(
     r"^(?:use|drop|move|keep|run|build|page|store|split|encrypt|migrate|replace|adopt|sign|author|put|buy|"
-    r"extract|partition|ship|serve|remove|stop|start|switch|stay|rewrite|renew|resize|"
+    r"extract|partition|upgrade|port|ship|serve|remove|stop|start|switch|stay|rewrite|renew|resize|"
     r"integrate|route|give|make|add|write|publish|reject|retire|delete|freeze|stick|standardi[sz]e|cut|set|"
     r"limit|record|pseudonymi[sz]e|usar|migrar|manter|mover|transmitir|rodar|guardar|renovar)\b(?!-)",
     re.IGNORECASE,
@@ -41,16 +41,20 @@ _GREETS = re.compile(
     r"post-?mortem|finding|proposal|rfc|decision needed|update|before|after|until|during|since|today|currently)\b",
     re.IGNORECASE,
 )
-_HEADING = re.compile(r"^\W*(?:context[^:]{0,30}:\s*)?(?P<topic>[^:?!.]{3,45}?)(?::\s|\s-\s|\s—\s|[.?]\s|\?$)")
+_HEADING = re.compile(
+    r"^\W*(?:(?:context[^:]{0,30}|topic|tema|thema|betreff|subject):\s*)?(?P<topic>[^:?!.]{3,45}?)(?::\s|\s-\s|\s—\s|[.?]\s|\?$)"
+)
 _THING = r"(?:the |our |these |those |os |as |o |a |los |las |el |la |die |das |den |der )?(?P<topic>[^?.,;:()]{3,50}?)"
 _END = r"(?=\s*(?:[?.,;:(]|$)|\s(?:before|until|by|from|now|then|today|this|so|or|in (?:january|the next))\b)"
 _ASKED = tuple(
     (re.compile(pattern + _END, re.IGNORECASE), lead)
     for pattern, lead in (
         (rf"\bwhere (?:do|should|shall|will|can|to) (?:we |i )?(?:keep|store|put|save|host|run|deploy) {_THING}", ""),
+        (rf"\bwhere (?:do|does|should|shall|will) {_THING} (?:live|go|run|belong)", ""),
         (rf"\bwhere {_THING} (?:lives?|goes?|should (?:live|go)|are kept|is kept)", ""),
         (rf"\bhow {_THING} (?:is|are) (?:served|stored|done|run|built|handled|calculated|delivered)", ""),
         (rf"\b(?:build|write|do) {_THING} (?:ourselves|in-house|our own) or (?:buy|use)\b", ""),
+        (rf"\bhow (?:do|should|shall) we (?:do|handle|run|manage|store|serve|build) {_THING}", ""),
         (rf"\bmove {_THING} to [A-Z]\S*", ""),
         (rf"\bwe need an? (?:place|home|spot) for {_THING}", ""),
         (rf"\b(?:need|pick|choose|(?:settle|decide|agree) on) (?:to (?:pick|choose) )?(?:an?|the|one) {_THING}", "as"),
@@ -96,7 +100,7 @@ def _asked(sentence: str, tongue: str) -> str:
 
 
 def _is_topic(text: str, most: int) -> bool:
-    says = re.search(r"\b(?:is|are|was|we|i|you|they|has|have|do|does|says?|wants?|what|who)\b|'", text, re.IGNORECASE)
+    says = re.search(r"\b(?:is|are|was|we|i|you|they|has|have|does|says?|wants?|what|who)\b|'", text, re.IGNORECASE)
     return bool(clauses.words(text)) and len(text.split()) <= most and not says and not _POINTS.search(text)
 
 

@@ -13,11 +13,13 @@ from knowledge.text import clip
 
 _YES = (
     r"(?:ok(?:ay)?|k|right|alright|all\ right|fine|good(?:\ point)?|great|cool|nice|perfect|fair(?:\ enough|\ point)?"
-    r"|true|agreed|yes|yep|yeah|yup|no|nope|deal|done(?:\ deal)?|sold|sure|exactly|indeed|convincing|same(?:\ here)?"
+    r"|true|agreed|approved|accepted|yes|yep|yeah|yup|no|nope|deal|done(?:\ deal)?|sold|sure|exactly|indeed|convincing"
+    r"|same(?:\ here)?"
     r"|\+1|lol|haha|ugh|oof|hm+|hmm+|ah+|oh|well|thanks?(?:\ (?:you|both|all))?|thx|ack|noted|makes\ sense|got\ it"
     r"|sounds\ good|lgtm|works\ for\ me|fine\ (?:by|with)\ me|ok\ (?:by|for|with)\ me|no\ thanks"
     r"|(?:that|this)(?:'s|\ is)\ (?:ok|fine|acceptable|convincing|good|a\ plan)|i\ can\ live\ with\ (?:that|it|this)"
     r"|let'?s\ do\ (?:it|that|this)|do\ it|go\ ahead|it'?s\ decided|settled(?:\ then)?|all\ good"
+    r"|aprovad[oa]|aprobad[oa]|freigegeben|genehmigt"
     r"|boa|bom|beleza|certo|fechado|combinado|isso|é\ isso|concordo|verdade|justo"
     r"|vale|bueno|de\ acuerdo|hecho|perfecto|cierto|claro"
     r"|gut|also\ gut|na\ gut|passt|einverstanden|abgemacht|alles\ klar|stimmt|genau|damit\ können\ wir\ leben)"
@@ -68,9 +70,9 @@ def told(sentences: Iterable[str], most: int) -> str:
 
 
 def after_but(sentence: str) -> str:
-    """What comes after the last "but": of "nice UI, but no audit log" only "no audit log"."""
+    """What follows from the last "but" on: of "nice UI, but no audit log" only "but no audit log"."""
     found = list(_BUT.finditer(sentence))
-    return sentence[found[-1].end() :] if found else sentence
+    return sentence[found[-1].start() :].lstrip(" ,;") if found else sentence
 
 
 def parts(text: str) -> tuple[str, ...]:
