@@ -8,7 +8,6 @@ handler decides by the kind of payload, since Slack repeats events only; a perso
 from __future__ import annotations
 
 import json
-import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -21,6 +20,7 @@ from slack_sdk import WebClient
 
 from bot.slack import answer, capture, lifecycle, mention, places
 from bot.slack.desk import Bells, Desk
+from bot.slack.gateway import quiet
 from bot.slack.gesture import name_of
 from bot.slack.manifest import EVENTS
 from bot.slack.views.capture import notice
@@ -70,10 +70,9 @@ def build_bolt(
         signing_secret=signing_secret or "unused in socket mode",
         request_verification_enabled=signing_secret is not None,
         client=WebClient(base_url=api_url, timeout=OPENING, retry_handlers=[]),
-        logger=_quiet("chesterton.bolt"),
+        logger=quiet("chesterton.bolt"),
     )
-    _quiet("slack_bolt")
-    _quiet("slack_sdk")
+    quiet("slack_bolt")
     for feature in FEATURES:
         feature.listen(app, bells)
     for event in sorted(_plain(EVENTS)):
@@ -114,14 +113,6 @@ def _apologise(desk: Desk, asked: Mapping[str, Any], key: str, incident: str) ->
 
 def _plain(events: Iterable[str]) -> set[str]:
     return {name.partition(".")[0] for name in events}
-
-
-def _quiet(name: str) -> logging.Logger:
-    """Bolt logs whole bodies at INFO and below, and those hold message text."""
-    logger = logging.getLogger(name)
-    logger.setLevel(logging.ERROR)
-    logger.addFilter(lambda record: record.exc_info is None)
-    return logger
 
 
 def _nothing_to_do() -> None:

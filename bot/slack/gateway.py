@@ -7,6 +7,7 @@ arguments or the text of a Slack error, since both hold message text.
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -63,10 +64,24 @@ def translated(error: SlackApiError) -> ChestertonError:
     return Misconfigured(f"Slack refused a call: {code or status}.", advice="Run `chesterton doctor`.")
 
 
+def quiet(name: str) -> logging.Logger:
+    """A logger of Slack's packages, kept from what they log below ERROR: whole payloads, and those hold text."""
+    logger = logging.getLogger(name)
+    logger.setLevel(logging.ERROR)
+    logger.addFilter(_untraced)
+    return logger
+
+
+def _untraced(record: logging.LogRecord) -> bool:
+    """A traceback of theirs shows the values it passed through."""
+    return record.exc_info is None
+
+
 class Gateway:
     """The Web API as Chesterton uses it. Raises our errors only: Unavailable is worth another try, the rest is not."""
 
     def __init__(self, token: str, base_url: str, posts: Posts, clock: Clock, *, timeout: int = 10) -> None:
+        quiet("slack_sdk")
         patience = [ConnectionErrorRetryHandler(), RateLimitErrorRetryHandler(3), ServerErrorRetryHandler()]
         self._read = WebClient(token, base_url=base_url, timeout=timeout, retry_handlers=patience)
         self._write = WebClient(token, base_url=base_url, timeout=timeout, retry_handlers=[])
