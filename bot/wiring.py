@@ -266,6 +266,8 @@ class Connected:
 
     def start(self) -> None:
         """Launch the workers; what was left unfinished goes on."""
+        import numpy  # noqa: F401 - several jobs that import it first, at once, break it for the whole process
+
         self.work.start()
         self.work.enqueue("catch up", f"start:{self.app.clock.now().isoformat()}", {})
 

@@ -1,4 +1,4 @@
-"""`chesterton serve` is told to stop while people are at work: it ends in time, and the next start misses nothing."""
+"""`chesterton serve` as it is run: it answers at once, ends in time, and the next start misses nothing."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from bot.playground.actor import Actor
 from bot.playground.delivery import HttpDelivery, NoDelivery
 from bot.playground.outbox import Outbox
 from bot.playground.web_api import LoopbackSlack
@@ -39,27 +42,47 @@ def stopped(program: subprocess.Popen[bytes]) -> float:
     return time.monotonic() - began
 
 
+@contextmanager
+def program(folder: Path) -> Iterator[tuple[LoopbackSlack, Path, Callable[[], subprocess.Popen[bytes]]]]:
+    """A loopback Slack, the home beside it, and how the program is begun."""
+    port, home = free_port(), folder / "home"
+    with LoopbackSlack(deliveries=Outbox(NoDelivery(), workers=8, retry_scale=0.2)) as slack:
+        slack.deliver_to(HttpDelivery(f"http://127.0.0.1:{port}/slack/events", slack.workspace.app.signing_secret))
+        yield slack, home, lambda: serving(environment(slack, home, port), port)
+
+
+def test_the_first_questions_after_a_start_are_all_answered(tmp_path: Path) -> None:
+    """Eight people were waiting for it; what several jobs load at once must not break."""
+    with program(tmp_path) as (slack, _, begin):
+        running, town = begin(), Town.founded(slack)
+        channel, ana = town.team.channels["payments"], Actor(slack, town.team.people["ana"])
+        with slack.deliveries.paused():
+            asked = [ana.mention(channel, f"why not Kafka {n}?") for n in range(8)]
+        try:
+            slack.wait_until(lambda: all(len(ana.sees(channel, ts)) > 1 for ts in asked), 30, "eight answers")
+        finally:
+            stopped(running)
+
+
 @pytest.mark.timeout(240)
 def test_a_stop_under_load_is_quick_and_loses_nothing(tmp_path: Path) -> None:
     """Exit status 0 within twelve seconds, and every "ok" has its effect after the next start."""
-    port, home = free_port(), tmp_path / "home"
-    with LoopbackSlack(deliveries=Outbox(NoDelivery(), workers=4, retry_scale=0.2)) as slack:
-        slack.deliver_to(HttpDelivery(f"http://127.0.0.1:{port}/slack/events", slack.workspace.app.signing_secret))
-        variables = environment(slack, home, port)
-        program = serving(variables, port)
-        town = Town.founded(slack)
+    with program(tmp_path) as (slack, home, begin):
+        running, town = begin(), Town.founded(slack)
         people = [Citizen(town, name, "payments", 3) for name in ("ana", "ben", "chloe", "rui")]
+        slack.deliveries.drain(30)
+        before = town.heard()
         for person in people:
             person.start()
-        until(lambda: town.heard() >= 30, 60, "thirty acknowledgements")
-        took = stopped(program)
-        program = serving(variables, port)
+        until(lambda: town.heard() >= before + 40, 60, "forty acknowledgements")
+        took = stopped(running)
+        running = begin()
         town.over.set()
         for person in people:
             person.join(60)
         slack.deliveries.drain(60)
         until(lambda: waiting_jobs(home) == 0, 60, "empty queue")
-        stopped(program)
+        stopped(running)
         found = findings(town, home, MiniLM())
 
     print(f"\nstopped in {took:.1f} s, {found}")
