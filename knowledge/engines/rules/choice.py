@@ -100,10 +100,11 @@ def taken(settled: Settled, support: Sequence[Message], brought_up: Sequence[Pro
     own = settled.message
     approves = cues.SHIPS.search(own.text) or (settled.earlier and proposals.confirms(own.text))
     people = clauses.words(" ".join(settled.users.values()))
+    cast = Cast.of(settled.users)
     for message in (*support, own) if approves or _says_no_choice(settled, brought_up) else (own, *support):
         summed_up = _summed_up(message)
         known = any(clauses.overlap(clauses.words(summed_up), proposal.words) >= 0.5 for proposal in brought_up)
-        others = (_on_the_table(message, brought_up), summed_up)
+        others = (_on_the_table(message, brought_up, cast), summed_up)
         for name in (stated(message), *(others[::-1] if known else others)):
             if name and not clauses.words(name) <= people:
                 return wording.capitalised(_spelled_out(_as_listed(name, brought_up), settled.said))
@@ -129,8 +130,10 @@ def _named(message: Message, brought_up: Sequence[Proposal]) -> list[Proposal]:
     return [proposal for _, proposal in sorted(places, key=lambda each: each[0])]
 
 
-def _on_the_table(message: Message, brought_up: Sequence[Proposal]) -> str:
+def _on_the_table(message: Message, brought_up: Sequence[Proposal], cast: Cast) -> str:
     """The name of the option that a message names: one that met no objection before any other."""
+    if untold := [part for part in clauses.sentences(message.text) if not tasks.is_task(part, cast)]:
+        message = message.model_copy(update={"text": "\n".join(untold)})
     named = sorted(_named(message, brought_up), key=lambda proposal: proposal.answer is not None)
     return named[0].name if named else ""
 

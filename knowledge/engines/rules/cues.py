@@ -15,7 +15,7 @@ def _any(*patterns: str) -> re.Pattern[str]:
 
 MARKED = _any(
     r"^\W*[/!](?:decide|decision|adr|decisao|decidir)\b",
-    r"^\W*(?:(?:ok(?:ay)?|so|right|alright|fine|good|great|cool|then|vale|gut|bom|boa|convincing)\b\W+){0,3}"
+    r"(?:^|(?<=[.!?;]\s))\W*(?:(?:ok(?:ay)?|so|right|alright|fine|good|great|cool|then|vale|gut|bom|boa|convincing)\b\W+){0,3}"
     r"(?:final |our |the |we |(?:the )?(?:board|team|group) )?(?:decision|decided|decides?|decisão|decidido|"
     r"decisión|decidimos|entscheidung|entschieden|beschluss)"
     r"(?: (?:is|é|es|ist))?\W{0,3}(?:[:→]|\s[—–-]\s)",
@@ -57,9 +57,10 @@ SETTLES = _any(
 """Somebody settles the question."""
 
 OPENS = _any(
-    r"^\W*(?:ok|okay|right|alright|all right|good|great|fine|cool|boa|bom|certo|beleza|bueno|vale|gut|also gut|"
+    r"^\W*(?:ok|okay|right|alright|all right|good|great|fine|cool|convinced|convincing|sold|perfect|deal|"
+    r"agreed|boa|bom|certo|beleza|bueno|vale|gut|also gut|"
     r"na gut)[.,!:]+\s+"
-    r"(?!(?:and |so |then )?(?:i'?ll|i will|i'?m|i can|let me|thanks?|thx|will do|sounds|noted|got it|"
+    r"(?!(?:and |so |then )?(?:but\b|i'?ll|i will|i'?m|i can|let me|thanks?|thx|will do|sounds|noted|got it|"
     r"makes sense|no worries|np|cool|nice|see you|vou|obrigad)\b)",
 )
 """Somebody sums up before they settle."""
@@ -109,6 +110,12 @@ PUTS_OFF = _any(
     r"\b(?:vertag\w+|verschoben|verschieben|zurückgestellt|später entscheiden|warten wir)\b",
 )
 """The choice is put off."""
+
+REVISITS = _any(
+    r"\b(?:revisit|re-?open|reconsider|come back to|look at|talk about)\b.{0,60}\b(?:once|when|if|after|as soon as)\b",
+    r"\b(?:once|when|if|after|as soon as)\b.{0,60}\b(?:revisit|re-?open|reconsider|come back to|look at|talk about)\b",
+)
+"""After a choice: when to look at it again. Before one: until when it is put off."""
 
 REFUSES = _any(
     r"\b(?:going to|have to|i'?ll|we) say no to\b",

@@ -21,7 +21,7 @@ _STATED = re.compile(
 )
 _ASKED = re.compile(
     r"\b(?:what if|what happens (?:if|when)|what about (?:when|if)|what do (?:we|you) do (?:if|when)|and (?:if|"
-    r"when)|e se|y si|was (?:wenn|passiert)|"
+    r"when)|e se|y si|und (?:wenn|falls)|was (?:wenn|passiert)|"
     r"(?:if|when|what if) (?:it|they|we|that)(?:'s|'re| is| are) down|when they'?re down|who promotes|is down\b)",
     re.IGNORECASE,
 )
@@ -102,8 +102,8 @@ def _answered(settled: Settled, at: int, since: int, answers: bool) -> Iterator[
 
 
 _WHAT_IF = re.compile(
-    r"^(?:and |but |so |e |y |und )?(?:what if|what happens (?:if|when)|what do (?:we|you) do (?:if|when)|e se|y si|"
-    r"was (?:ist|passiert)?,? ?wenn)\s+(?P<what>[^?]+)\?",
+    r"^(?:and |but |so |e |y |und )?(?:wenn|falls|what if|what happens (?:if|when)|what do (?:we|you) do (?:if|when)|"
+    r"e se|y si|was (?:ist|passiert)?,? ?wenn)\s+(?P<what>[^?]+)\?",
     re.IGNORECASE,
 )
 

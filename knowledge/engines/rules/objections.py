@@ -93,7 +93,8 @@ _AGAIN = tuple(
         rf"\b{_LOOK}\b[^,.;]{{0,40}}?\s(?:if|when|once|as soon as)\s+(?P<when>[^.;]+)",
         rf"\b{_LOOK}\b[^,.;]{{0,40}}?\s(?P<when>(?:after|at|next|in)\s[^.;]+)",
         r"\bunless\s+(?P<when>[^.;,]+)",
-        r"\b(?:se (?:um dia|algum dia)|si (?:algún día|alguna vez))\s+(?P<when>[^,.;]+)",
+        r"\b(?:se (?:um dia|algum dia)|si (?:algún día|alguna vez))\s+(?P<when>[^,.;]+?)"
+        r"(?=[,.;]|$|\s(?:a gente|podemos|lo |volvemos|voltamos|revemos))",
         r"\bwenn (?:wir )?(?:jemals|irgendwann)\s+(?P<when>[^,.;]+)",
     )
 )

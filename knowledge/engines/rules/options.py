@@ -77,8 +77,9 @@ def _overturned(settled: Settled) -> Iterator[DraftOption]:
 
 def _opposed(settled: Settled, brought_up: Sequence[Proposal], chosen: str) -> Iterator[DraftOption]:
     """The proposals that met an objection; while the choice is put off, only those ruled out for good."""
+    people = clauses.words(" ".join(settled.users.values()))
     for proposal in brought_up:
-        if proposal.answer is None:
+        if proposal.answer is None or people & proposal.words:
             continue
         others = [clauses.words(chosen), *(other.words for other in brought_up if other is not proposal)]
         subject = objections.Subject.of(proposal, others)

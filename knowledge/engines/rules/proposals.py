@@ -58,11 +58,12 @@ _LISTS = re.compile(
     re.IGNORECASE,
 )
 _OR = re.compile(r"\s*,?\s+(?:or|ou|oder|o|vs\.?|versus)\s+|\s*,\s+", re.IGNORECASE)
+_WHAT_FOR = re.compile(r"(?<=\S)\s(?:for|para|für)\s.*", re.IGNORECASE)
 _KEEP_IT = re.compile(r"\b(keep|leave|make|do) (?:it|them)(?= \w)", re.IGNORECASE)
 _SUBJECT = re.compile(
     r"^\W*(?:should|shall|will|does|do|can)\s[^,?]{2,40}?\s(?:be|live (?:in|on)|run (?:on|in)|go (?:to|in))\s", re.I
 )
-_CHOICE = re.compile(r"\s(?:or|ou|oder|vs\.?|versus)\s", re.IGNORECASE)
+_CHOICE = re.compile(r"\s(?:or|ou|oder|vs\.?|versus)\s|^¿.*\so\s", re.IGNORECASE)
 _ASKS = re.compile(
     r"^\W*(?:and |but |so |e |y |und )*(?:how|what|who|whom|whose|when|where|why|which|does|do|did|is|are|was|were|will"
     r"|has|have|any(?:one|body)?|same|como|quem|quando|onde|qual|quanto|quién|cuándo|dónde|cuánto|cómo|wie|wer|wann|wo"
@@ -176,7 +177,8 @@ def _choice(sentence: str, *, first: bool) -> list[str]:
         return []
     text = re.sub(r"\([^)]*\)", "", text.rpartition(":")[2] if not listed else text)
     text = _KEEP_IT.sub(r"\1", _SUBJECT.sub("", text))
-    names = [clauses.name(part, most=5) for part in _OR.split(text.strip(" ?."))]
+    *members, last = _OR.split(text.strip(" ?."))
+    names = [clauses.name(part, most=5) for part in (*members, _WHAT_FOR.sub("", last))]
     names = [name for name in names if name and not _TALK.search(name) and name.lower() not in ("what", "not")]
     return names if len(names) > 1 else []
 

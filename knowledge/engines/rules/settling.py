@@ -53,8 +53,9 @@ class Settled:
 
     @property
     def agreed(self) -> bool:
-        """Whether several people, or one with a seal, agreed with the settling message by reaction."""
-        return agreement(self.message, self.users) > 1
+        """Whether several people, or one with a seal, agreed by reaction; for a choice in plain words one is enough."""
+        in_words = cues.SETTLES.search(_stated(clauses.spoken(self.message.text)))
+        return agreement(self.message, self.users) > (0 if in_words else 1)
 
     @property
     def alone(self) -> bool:
@@ -73,10 +74,19 @@ def settled(thread: Thread) -> Settled | None:
     opening = said[at] if _is_record(said[at]) else said[0]
     if weights[at] < ENOUGH + doubt(thread.channel_name, heard, opening):
         return None
-    at = _stated_before(said, at)
+    at = _stated_before(said, _before_the_condition(said, at, weights))
     status = _status(said, at)
     earlier = tuple(n for n in range(at) if weights[n] >= ENOUGH and (_by_words(said[n].text) or _is_marked(said[n])))
     return Settled(said, at, status, _deciders(said, at, status, thread.users), earlier, thread.users)
+
+
+def _before_the_condition(said: Sequence[Message], at: int, weights: Sequence[float]) -> int:
+    """The place of the choice when the message at ``at`` only adds when to look at it again."""
+    text = clauses.spoken(said[at].text)
+    if not cues.REVISITS.search(text) or cues.SETTLES.search(text) or _is_marked(said[at]):
+        return at
+    chosen = (n for n in range(at) if cues.SETTLES.search(_stated(clauses.spoken(said[n].text))) or _is_marked(said[n]))
+    return max((n for n in chosen if weights[n] >= ENOUGH), default=at)
 
 
 def _stated_before(said: Sequence[Message], at: int) -> int:

@@ -26,7 +26,8 @@ _FOR = {"en": "for", "pt": "para", "es": "para", "de": "für"}
 
 _ACTS = re.compile(
     r"^(?:use|drop|move|keep|run|build|page|store|split|encrypt|migrate|replace|adopt|sign|author|put|buy|"
-    r"extract|partition|upgrade|port|ship|serve|remove|stop|start|switch|stay|rewrite|renew|resize|"
+    r"extract|partition|upgrade|port|ship|deprecate|announce|enable|disable|require|support|allow|document|"
+    r"serve|remove|stop|start|switch|stay|rewrite|renew|resize|"
     r"integrate|route|give|make|add|write|publish|reject|retire|delete|freeze|stick|standardi[sz]e|cut|set|"
     r"limit|record|pseudonymi[sz]e|usar|migrar|manter|mover|transmitir|rodar|guardar|renovar)\b(?!-)",
     re.IGNORECASE,
@@ -38,12 +39,14 @@ _HOLDS = re.compile(
 )
 _GREETS = re.compile(
     r"\b(?:hi|hello|hey|morning|team|all|pessoal|gente|hola|hallo|context|topic|notes?|follow-?up|fyi|question|kickoff|"
-    r"post-?mortem|finding|proposal|rfc|decision needed|update|before|after|until|during|since|today|currently)\b",
+    r"post-?mortem|finding|proposal|recap|demo|"
+    r"minutes|rfc|decision needed|update|before|after|until|during|since|today|currently)\b",
     re.IGNORECASE,
 )
 _HEADING = re.compile(
     r"^\W*(?:(?:context[^:]{0,30}|topic|tema|thema|betreff|subject):\s*)?(?P<topic>[^:?!.]{3,45}?)(?::\s|\s-\s|\s—\s|[.?]\s|\?$)"
 )
+_ABOUT = re.compile(r"^(?:ok(?:ay)?|so)?\s*(?:about|re|regarding|on)\s+", re.IGNORECASE)
 _THING = r"(?:the |our |these |those |os |as |o |a |los |las |el |la |die |das |den |der )?(?P<topic>[^?.,;:()]{3,50}?)"
 _END = r"(?=\s*(?:[?.,;:(]|$)|\s(?:before|until|by|from|now|then|today|this|so|or|in (?:january|the next))\b)"
 _ASKED = tuple(
@@ -56,7 +59,8 @@ _ASKED = tuple(
         (rf"\b(?:build|write|do) {_THING} (?:ourselves|in-house|our own) or (?:buy|use)\b", ""),
         (rf"\bhow (?:do|should|shall) we (?:do|handle|run|manage|store|serve|build) {_THING}", ""),
         (rf"\bmove {_THING} to [A-Z]\S*", ""),
-        (rf"\bwe need an? (?:place|home|spot) for {_THING}", ""),
+        (rf"\b(?:need|brauchen|precisamos de|necesitamos) (?:an?|ein\w*|uma?|una?) \S+ (?:for|für|para) {_THING}", ""),
+        (rf"\s(?:or|ou|o|oder) \S+(?: \S+)?? (?:for|para|für) {_THING}\?", ""),
         (rf"\b(?:need|pick|choose|(?:settle|decide|agree) on) (?:to (?:pick|choose) )?(?:an?|the|one) {_THING}", "as"),
         (rf"\bwh(?:ich|at) {_THING} (?:do|should|shall|will) we (?:use|pick|take|choose|buy)", "as"),
         (rf"\bhow (?:do|should|shall) we (?P<do>(?!get |do )[a-z]+ )(?:the |our )?{_THING}", "to"),
@@ -84,9 +88,10 @@ def purpose(said: Sequence[Message], tongue: str) -> str:
             if found := _asked(part, tongue):
                 return found
     heading = _HEADING.match(clauses.spoken(said[0].text)) if said else None
-    if heading is None or _GREETS.search(heading["topic"]) or not _is_topic(heading["topic"], 5):
+    topic = _ABOUT.sub("", heading["topic"]).strip() if heading else ""
+    if _GREETS.search(topic) or not _is_topic(topic, 5):
         return ""
-    return f"{_FOR[tongue]} {heading['topic'].strip()}"
+    return f"{_FOR[tongue]} {topic}"
 
 
 def _asked(sentence: str, tongue: str) -> str:
@@ -130,6 +135,8 @@ def title(settled: Settled, chosen: str, refused: str, message: Message) -> str:
         return headline((settled.message,) if settled.alone else settled.said)
     phrase = _imperative(chosen, message, tongue)
     about = "" if settled.alone else purpose(settled.said, tongue)
+    if tongue == "de" and phrase.endswith(" verwenden"):
+        phrase, about = phrase.removesuffix(" verwenden"), f"{about} verwenden".strip()
     repeats = clauses.overlap(clauses.words(about), clauses.words(phrase)) >= 0.5
     longer = f"{phrase} {about}"
     return _finished(phrase if repeats or not about or len(longer) > MOST else longer)

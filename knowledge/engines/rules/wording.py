@@ -13,8 +13,8 @@ from knowledge.text import clip
 
 _YES = (
     r"(?:ok(?:ay)?|k|right|alright|all\ right|fine|good(?:\ point)?|great|cool|nice|perfect|fair(?:\ enough|\ point)?"
-    r"|true|agreed|approved|accepted|yes|yep|yeah|yup|no|nope|deal|done(?:\ deal)?|sold|sure|exactly|indeed|convincing"
-    r"|same(?:\ here)?"
+    r"|true|agreed|approved|accepted|yes|yep|yeah|yup|no|nope|deal|done(?:\ deal)?|sold|sure|exactly|indeed"
+    r"|convinced|convincing|same(?:\ here)?"
     r"|\+1|lol|haha|ugh|oof|hm+|hmm+|ah+|oh|well|thanks?(?:\ (?:you|both|all))?|thx|ack|noted|makes\ sense|got\ it"
     r"|sounds\ good|lgtm|works\ for\ me|fine\ (?:by|with)\ me|ok\ (?:by|for|with)\ me|no\ thanks"
     r"|(?:that|this)(?:'s|\ is)\ (?:ok|fine|acceptable|convincing|good|a\ plan)|i\ can\ live\ with\ (?:that|it|this)"
@@ -28,7 +28,7 @@ _BARE = re.compile(rf"^\W*(?:{_YES}(?:\W+(?:so|then|entonces|então|dann))?(?:\W
 _LEAD = re.compile(
     rf"""^(?:
       {_YES}\s*(?:[,:;.!…]+|\s[–—-]\s|\s(?=(?:so|then|and|but|we|let|decided|decision)\b))
-    | (?:and|but|so|then|also|plus|anyway|however|though|or|mas|e|então|pero|y|entonces|aber|und|dann|oder)\b
+    | (?:and|but|so|then|also|plus|anyway|however|though|or|mas|e|então|pero|y|entonces|aber|und|oder)\b
       (?!\s*(?:far|that|what|\?))[,:]?
     | (?:my|our|the|final|new|one)?\s?(?:decision|plan|proposal|decisão|decisión|entscheidung|vorschlag)
       (?:\s(?:is|é|es|ist))?\s*[:→–—-]
