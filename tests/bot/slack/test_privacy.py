@@ -16,13 +16,13 @@ from bot.playground.actor import Actor
 from bot.playground.delivery import Outgoing
 from bot.playground.faults import error
 from bot.playground.payloads import Payloads
-from bot.playground.sample import converse
+from bot.playground.sample import VENDOR, converse
 from bot.slack.manifest import EVENTS, SCOPES
 from knowledge.errors import NotFound
 from knowledge.ports import RecordQuery
 from knowledge.records.base import Origin, Visibility
 from knowledge.records.decision import Decision, Option
-from tests.bot.slack.conftest import Stage
+from tests.bot.slack.conftest import Stage, accept
 from tests.bot.slack.doorstep import listening
 from tests.knowledge.fakes import decision
 
@@ -272,6 +272,8 @@ def test_a_draft_of_a_private_thread_opens_for_its_members_alone(house: House) -
     assert word in stage.ana.sees_modal()
     stage.ana.close()
 
+    assert [] == house.leaks()
+    house.canaries.clear()  # what was shown before stays shown
     stage.dev.leave(channel)
     stage.settled()
     for who in ("dev", "ben"):
@@ -411,6 +413,25 @@ def test_while_membership_cannot_be_asked_private_is_hidden_without_a_hint(house
 
     assert told[0] == told[1]
     assert "that you can open" in told[0]
+
+
+@pytest.mark.parametrize("how", ["shortcut", "reaction"])
+def test_the_scopes_of_the_manifest_are_enough(house: House, how: str) -> None:
+    """A thread of a private channel is captured, recorded and asked about; nothing is refused for want of a scope."""
+    stage, channel = house.stage, house.stage.channel(PRIVATE)
+    root = stage.thread(VENDOR)
+    if how == "shortcut":
+        stage.rui.shortcut("record_decision", channel, root)
+    else:
+        stage.rui.react(channel, root, "memo")
+        stage.until(stage.rui, stage.rui.direct_channel, "your draft is ready")
+        stage.rui.click(stage.rui.direct_channel, None, "review_draft")
+    accept(stage.rui, stage)
+
+    stage.until(stage.rui, channel, "ADR-", root)
+    stage.rui.direct_message("did we decide to stay with Paylane?")
+
+    assert "ADR-" in stage.until(stage.rui, stage.rui.direct_channel, "until March")
 
 
 def test_slack_is_asked_who_we_are_once(house: House) -> None:
