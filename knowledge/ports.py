@@ -269,6 +269,10 @@ class Words(Protocol):
         """Whole records by the words they share with ``query``; higher scores are better."""
         ...
 
+    def holders(self, words: Sequence[str], scope: AudienceScope) -> Mapping[str, int]:
+        """How many records in ``scope`` hold each of the words, in whatever form."""
+        ...
+
 
 class Index(Protocol):
     """Nearest passages by meaning. A cache of ids, vectors and scope keys: it can be lost at any time.

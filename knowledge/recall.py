@@ -105,11 +105,11 @@ class Recall:
 
     def _rarity(self, text: str, scope: AudienceScope) -> dict[str, float]:
         """How much each topic word tells, by how few of the visible records hold it; 1 for one that none holds."""
-        weights: dict[str, float] = {}
-        for word in dict.fromkeys(vocabulary.topic_words(text)):
-            holders = len(self.words.records(word, scope, COMMON))
-            weights[vocabulary.stem(word)] = max(0.0, 1 - math.log1p(holders) / math.log1p(COMMON))
-        return weights
+        holders = self.words.holders(list(dict.fromkeys(vocabulary.topic_words(text))), scope)
+        return {
+            vocabulary.stem(word): max(0.0, 1 - math.log1p(count) / math.log1p(COMMON))
+            for word, count in holders.items()
+        }
 
     def _readable(self, refs: Iterable[Ref], scope: AudienceScope, hidden: set[Ref]) -> Iterator[Record]:
         """The records that may be opened; those that the scope admits and their channel hides go into ``hidden``."""

@@ -1,17 +1,17 @@
 """Search by words: BM25 over FTS5 (SQLite) or a tsvector (Postgres), counted within the audience.
 
 The database stems and finds; the score is computed here, and from the audience's own records alone: how rare a word
-is must not depend on records that the audience cannot see, or the order of an answer would tell of them. A question
-becomes a list of bare words before it reaches the database, so that nothing in it can be read as search syntax.
+is must not depend on records that the audience cannot see, or the order of an answer would tell of them. What the
+database says of a word is remembered until the workspace changes. A question becomes a list of bare words before it
+reaches the database, so that nothing in it can be read as search syntax.
 """
 
 from __future__ import annotations
 
-import heapq
 import math
-from collections import Counter, defaultdict
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     ARRAY,
@@ -33,15 +33,20 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlmodel import Session, col
 
 from knowledge.audience import AudienceScope
-from knowledge.ports import Hit
+from knowledge.ports import Hit, Passage
 from knowledge.records.base import Ref
+from storage.catalog import Catalog, Catalogs, Rows, highest
 from storage.engine import is_sqlite, ping, reading
-from storage.passages import WORD, joined, passage_of
+from storage.passages import WORD, joined
 from storage.scope import admitted
 from storage.tables import PassageRow, RecordRow
 
+if TYPE_CHECKING:
+    from storage.catalog import Lengths, Mask, Numbers
+
 _MOST_WORDS = 48
 _LONGEST_QUERY = 20_000  # characters
+_MOST_STEMS = 50_000
 _K1, _B = 1.2, 0.75  # BM25 as usual
 _BASEL = math.pi**2 / 6
 _STOP_WORDS = (
@@ -57,8 +62,20 @@ _STOP = frozenset(_STOP_WORDS.split())
 Row = type[PassageRow] | type[RecordRow]
 
 
-Posting = tuple[int, str, float, int]
-"""A row, a word of the question in it, how often it occurs there, and how many words the row has."""
+@dataclass(frozen=True)
+class Posting:
+    """Where a word stands: the positions of the rows that hold it, and how often each of them does."""
+
+    places: Numbers
+    counts: Lengths
+
+
+@dataclass(frozen=True)
+class _Memory:
+    """What the database said of the words that were asked about, for one state of a workspace."""
+
+    catalog: Catalog
+    postings: dict[tuple[Row, str], Posting] = field(default_factory=dict)
 
 
 class SqlWords:
@@ -67,57 +84,127 @@ class SqlWords:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._text: _Fts5 | _Tsvector = _Fts5() if is_sqlite(engine) else _Tsvector()
+        self._catalogs = Catalogs()
+        self._stems: dict[str, Sequence[str]] = {}
+        self._memories: dict[str, _Memory] = {}
 
     def passages(self, query: str, scope: AudienceScope, limit: int) -> list[Hit]:
         """Passages in ``scope`` by the words they share with ``query``, best first."""
         with reading(self._engine) as session:
-            best = _best(self._scores(session, PassageRow, query, scope), limit)
-            found = select(PassageRow).join(RecordRow, joined()).where(col(PassageRow.seq).in_(best), admitted(scope))
-            hits = [Hit(passage_of(row), best[row.seq or 0]) for row in session.execute(found).scalars()]
+            best = self._best(session, PassageRow, query, scope, limit)
+            hits = [Hit(passage, best[seq]) for seq, passage in _stored(session, best, scope)]
         return sorted(hits, key=lambda hit: (-hit.score, hit.passage.id))
 
     def records(self, query: str, scope: AudienceScope, limit: int) -> dict[Ref, float]:
         """Records in ``scope`` by the words they share with ``query``, best first."""
         with reading(self._engine) as session:
-            best = _best(self._scores(session, RecordRow, query, scope), limit)
+            best = self._best(session, RecordRow, query, scope, limit)
             found = select(col(RecordRow.seq), col(RecordRow.ref)).where(col(RecordRow.seq).in_(best), admitted(scope))
             refs = {ref: best[seq or 0] for seq, ref in session.execute(found)}
         return dict(sorted(refs.items(), key=lambda item: (-item[1], item[0])))
 
+    def holders(self, words: Sequence[str], scope: AudienceScope) -> dict[str, int]:
+        """How many records in ``scope`` hold each of the words, in whatever form."""
+        if scope.empty:
+            return dict.fromkeys(words, 0)
+        with reading(self._engine) as session:
+            memory = self._now(session, scope)
+            seen = memory.catalog.admitted(session, scope)
+            return {word: self._holding(session, memory, word, seen) for word in words}
+
     def holding_all(self, query: str, scope: AudienceScope) -> list[Ref]:
         """The records in ``scope`` that hold every word of ``query`` (stop words aside)."""
         with reading(self._engine) as session:
-            terms = self._terms(session, query)
-            counts = Counter(seq for seq, *_ in self._postings(session, RecordRow, terms, scope))
-            whole = [seq for seq, count in counts.items() if count == len(terms)]
-            found_whole = select(col(RecordRow.ref)).where(col(RecordRow.seq).in_(whole), admitted(scope))
-            return list(session.scalars(found_whole))
+            terms = self._terms(session, words_of(query))
+            if scope.empty or not terms:
+                return []
+            memory = self._now(session, scope)
+            whole = memory.catalog.admitted(session, scope).copy()
+            for posting in self._postings(session, memory, RecordRow, terms):
+                whole &= _among(posting, len(whole))
+            return [memory.catalog.refs[place] for place in whole.nonzero()[0]]
 
     def ping(self) -> str:
         """Which database answers."""
         return ping(self._engine)
 
-    def _scores(self, session: Session, row: Row, query: str, scope: AudienceScope) -> dict[int, float]:
-        """BM25 of every row in ``scope`` that holds a word of ``query``."""
-        terms = self._terms(session, query)
+    def _best(self, session: Session, row: Row, query: str, scope: AudienceScope, limit: int) -> dict[int, float]:
+        """BM25 by ``seq`` of the best rows in ``scope`` that hold a word of ``query``."""
+        terms = self._terms(session, words_of(query))
         if scope.empty or not terms:
             return {}
-        size = _with_record(select(func.count(), func.avg(col(row.length))).select_from(row), row)
-        total, mean = session.execute(size.where(admitted(scope))).one()
-        return bm25(self._postings(session, row, terms, scope), total, float(mean or 1))
+        memory = self._now(session, scope)
+        rows = _rows(memory.catalog, row)
+        seen = memory.catalog.admitted(session, scope)[rows.owners]
+        scores = bm25(self._postings(session, memory, row, terms), rows.lengths, seen)
+        return {int(rows.seqs[n]): float(scores[n]) for n in highest(scores, limit) if scores[n] > 0}
 
-    def _terms(self, session: Session, query: str) -> list[str]:
-        words = words_of(query)
-        return self._text.terms(session, words) if words else []
+    def _holding(self, session: Session, memory: _Memory, word: str, seen: Mask) -> int:
+        import numpy as np
 
-    def _postings(self, session: Session, row: Row, terms: Sequence[str], scope: AudienceScope) -> list[Posting]:
-        found = _with_record(self._text.postings(row, terms), row).where(admitted(scope))
-        return [(seq, term, count, length) for seq, term, count, length in session.connection().execute(found)]
+        held = np.zeros(len(seen), dtype=bool)
+        for posting in self._postings(session, memory, RecordRow, self._terms(session, words_of(word))):
+            held |= _among(posting, len(seen))
+        return int((held & seen).sum())
+
+    def _now(self, session: Session, scope: AudienceScope) -> _Memory:
+        catalog = self._catalogs.now(session, scope.workspace)
+        known = self._memories.get(scope.workspace)
+        if known is None or known.catalog is not catalog:
+            known = self._memories[scope.workspace] = _Memory(catalog)
+        return known
+
+    def _terms(self, session: Session, words: Sequence[str]) -> list[str]:
+        """The words as the database stems them."""
+        if len(self._stems) > _MOST_STEMS:
+            self._stems.clear()
+        known = {word: self._stems[word] for word in words if word in self._stems}
+        if strange := [word for word in words if word not in known]:
+            known |= self._text.terms(session, strange)
+            self._stems |= known
+        return list(dict.fromkeys(term for word in words for term in known[word]))
+
+    def _postings(self, session: Session, memory: _Memory, row: Row, terms: Sequence[str]) -> list[Posting]:
+        if strange := [term for term in terms if (row, term) not in memory.postings]:
+            rows = _rows(memory.catalog, row)
+            memory.postings.update(
+                {(row, term): _placed(rows, found) for term, found in self._text.find(session, row, strange).items()}
+            )
+        return [memory.postings[row, term] for term in terms]
 
 
-def _with_record(found: Select[Any], row: Row) -> Select[Any]:
-    """The audience is that of the record; a passage is joined to its own."""
-    return found.join(RecordRow, joined()) if row is PassageRow else found
+def _rows(catalog: Catalog, row: Row) -> Rows:
+    return catalog.passages if row is PassageRow else catalog.records
+
+
+def _placed(rows: Rows, found: Sequence[tuple[int, float]]) -> Posting:
+    """What was found, by position; rows of other workspaces fall away."""
+    import numpy as np
+
+    seqs = np.array([seq for seq, _ in found], dtype=np.int64)
+    counts = np.array([count for _, count in found], dtype=np.float64)
+    places, ours = rows.places(seqs)
+    return Posting(places[ours], counts[ours])
+
+
+def _among(posting: Posting, size: int) -> Mask:
+    import numpy as np
+
+    held = np.zeros(size, dtype=bool)
+    held[posting.places] = True
+    return held
+
+
+def _stored(session: Session, seqs: Mapping[int, float], scope: AudienceScope) -> Iterable[tuple[int, Passage]]:
+    columns: Any = (
+        col(PassageRow.seq), col(PassageRow.id), col(PassageRow.workspace), col(PassageRow.ref), col(PassageRow.facet),
+        col(PassageRow.body), col(PassageRow.header), col(PassageRow.part),
+    )  # fmt: skip
+    found: Select[Any] = (
+        select(*columns).join(RecordRow, joined()).where(col(PassageRow.seq).in_(seqs), admitted(scope))
+    )
+    for seq, *passage in session.connection().execute(found):
+        yield seq, Passage(*passage)
 
 
 def words_of(query: str) -> list[str]:
@@ -126,53 +213,64 @@ def words_of(query: str) -> list[str]:
     return list(dict.fromkeys(words))[:_MOST_WORDS]
 
 
-def _best(scores: dict[int, float], limit: int) -> dict[int, float]:
-    return dict(heapq.nsmallest(limit, scores.items(), key=lambda item: (-item[1], item[0])))
+def bm25(postings: Sequence[Posting], lengths: Lengths, seen: Mask) -> Lengths:
+    """The score of each row that is ``seen``: rare words weigh more, repetition and length ever less."""
+    import numpy as np
 
-
-def bm25(postings: Sequence[Posting], total: int, mean: float) -> dict[int, float]:
-    """The score of each row: rare words weigh more, repetition and length ever less."""
-    holding = Counter(term for _, term, _, _ in postings)
-    rare = {term: math.log(1 + (total - held + 0.5) / (held + 0.5)) for term, held in holding.items()}
-    scores: defaultdict[int, float] = defaultdict(float)
-    for seq, term, count, length in postings:
-        damped = count + _K1 * (1 - _B + _B * length / mean)
-        scores[seq] += rare[term] * count * (_K1 + 1) / damped
+    scores = np.zeros(len(lengths))
+    total = int(seen.sum())
+    mean = float(lengths[seen].mean()) if total else 1.0
+    for posting in postings:
+        ours = seen[posting.places]
+        places, counts = posting.places[ours], posting.counts[ours]
+        rare = math.log(1 + (total - len(places) + 0.5) / (len(places) + 0.5))
+        damped = counts + _K1 * (1 - _B + _B * lengths[places] / max(mean, 1.0))
+        scores[places] += rare * counts * (_K1 + 1) / damped
     return scores
 
 
 class _Fts5:
     """SQLite: the terms of an FTS5 table, occurrence by occurrence."""
 
-    def terms(self, session: Session, words: Sequence[str]) -> list[str]:
-        """The words as FTS5 stems them: a temporary table, which lives in memory, indexes them and tells."""
+    def terms(self, session: Session, words: Sequence[str]) -> dict[str, list[str]]:
+        """Each word as FTS5 stems it: a temporary table, which lives in memory, indexes them and tells."""
         for statement in (
             "CREATE VIRTUAL TABLE IF NOT EXISTS temp.asked USING fts5(words, tokenize='porter unicode61')",
-            "CREATE VIRTUAL TABLE IF NOT EXISTS temp.asked_terms USING fts5vocab(temp, asked, row)",
+            "CREATE VIRTUAL TABLE IF NOT EXISTS temp.asked_terms USING fts5vocab(temp, asked, instance)",
             "DELETE FROM temp.asked",
         ):
             session.execute(text(statement))
-        session.execute(text("INSERT INTO temp.asked(words) VALUES (:words)"), {"words": " ".join(words)})
-        return list(session.execute(text("SELECT term FROM temp.asked_terms")).scalars())
+        numbered = [{"n": n, "word": word} for n, word in enumerate(words)]
+        session.execute(text("INSERT INTO temp.asked(rowid, words) VALUES (:n, :word)"), numbered)
+        found: dict[str, list[str]] = {word: [] for word in words}
+        for n, term in session.execute(text("SELECT doc, term FROM temp.asked_terms ORDER BY doc, term")):
+            found[words[n]].append(term)
+        return found
 
-    def postings(self, row: Row, terms: Sequence[str]) -> Select[Any]:
-        """Which rows hold the terms, how often, and how long they are."""
+    def find(self, session: Session, row: Row, terms: Sequence[str]) -> dict[str, list[tuple[int, float]]]:
+        """Which rows of any workspace hold each term, and how often."""
         told = table(f"{row.__tablename__}_terms", column("term"), column("doc"))
-        seq, length = col(row.seq), col(row.length)
-        counted = select(seq, told.c.term, func.count(), length).select_from(told).join(row, seq == told.c.doc)
-        return counted.where(told.c.term.in_(terms)).group_by(seq, told.c.term, length)
+        found: dict[str, list[tuple[int, float]]] = {}
+        for term in terms:
+            counted = select(told.c.doc, func.count()).where(told.c.term == term).group_by(told.c.doc)
+            found[term] = [(seq, count) for seq, count in session.connection().execute(counted)]
+        return found
 
 
 class _Tsvector:
     """Postgres: the generated column ``words_tsv`` and its GIN index."""
 
-    def terms(self, session: Session, words: Sequence[str]) -> list[str]:
-        """The words as the text search of Postgres stems them, each quoted as a query of its own."""
-        stems = select(func.unnest(func.tsvector_to_array(func.to_tsvector("english", " ".join(words)))))
-        return [_quoted(stem) for stem in session.scalars(stems)]
+    def terms(self, session: Session, words: Sequence[str]) -> dict[str, list[str]]:
+        """Each word as the text search of Postgres stems it, each stem quoted as a query of its own."""
+        asked = values(column("word", Text), name="asked").data([(word,) for word in words])
+        stem = func.unnest(func.tsvector_to_array(func.to_tsvector("english", asked.c.word)))
+        found: dict[str, list[str]] = {word: [] for word in words}
+        for word, term in session.execute(select(asked.c.word, stem)):
+            found[word].append(_quoted(term))
+        return found
 
-    def postings(self, row: Row, terms: Sequence[str]) -> Select[Any]:
-        """Which rows hold the terms, how often, and how long they are.
+    def find(self, session: Session, row: Row, terms: Sequence[str]) -> dict[str, list[tuple[int, float]]]:
+        """Which rows of any workspace hold each term, and how often.
 
         ``ts_rank`` of one word that occurs n times is (1 + 1/4 + ... + 1/n²) / 1.645; what is missing to 1 is about
         1 / (n + 1/2), which gives n back.
@@ -182,7 +280,11 @@ class _Tsvector:
         words: ColumnElement[Any] = literal_column(f"{row.__tablename__}.words_tsv")
         rank = func.ts_rank(cast([1.0, 1.0, 1.0, 1.0], ARRAY(REAL)), words, query)
         count = 1 / (_BASEL * func.greatest(1 - rank, 1e-4)) - 0.5
-        return select(col(row.seq), asked.c.term, count, col(row.length)).join(asked, words.op("@@")(query))
+        holding = select(asked.c.term, col(row.seq), count).select_from(row).join(asked, words.op("@@")(query))
+        found: dict[str, list[tuple[int, float]]] = {term: [] for term in terms}
+        for term, seq, often in session.connection().execute(holding):
+            found[term].append((seq, float(often)))
+        return found
 
 
 def _quoted(stem: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import Engine
 
+from knowledge.audience import AudienceScope
 from knowledge.records.base import Origin, Visibility
 from storage.fulltext import SqlWords
 from storage.ledger import SqlLedger
@@ -112,6 +113,31 @@ def test_a_record_that_turned_private_is_not_found_any_more(ledger: SqlLedger, w
     ledger.restrict_channel("C-PRIVATE", "main", by="slack")
 
     assert ({}, ["ADR-1"]) == (words.records("kafka", EVERYONE, 5), list(words.records("kafka", MEMBERS, 5)))
+
+
+def test_a_word_tells_how_many_records_hold_it(ledger: SqlLedger, words: SqlWords) -> None:
+    """In any form, among those that the audience may see; also after one more was written."""
+    for title in ("Use Kafka for events", "Event sourcing", "Use Postgres"):
+        ledger.add(decision(title), by="U1")
+    ledger.add(private("Kafka events"), by="U1")
+    before = words.holders(["events", "kafka", "zeppelin", "the"], EVERYONE)
+    ledger.add(decision("Kafka again"), by="U1")
+
+    assert {"events": 2, "kafka": 1, "zeppelin": 0, "the": 0} == before
+    assert [{"kafka": 2}, {"kafka": 1}, {"kafka": 0}] == [
+        words.holders(["kafka"], scope) for scope in (EVERYONE, MEMBERS, NOBODY)
+    ]
+
+
+def test_two_workspaces_are_counted_apart(ledger: SqlLedger, words: SqlWords) -> None:
+    """Whichever was asked about first."""
+    ledger.add(decision("Use Kafka"), by="U1")
+    ledger.add(decision("Kafka", workspace="other"), by="U1")
+    ledger.add(decision("Kafka, twice", workspace="other"), by="U1")
+    scopes = (EVERYONE, AudienceScope("other", everyone=True), EVERYONE)
+
+    assert [1, 2, 1] == [words.holders(["kafka"], scope)["kafka"] for scope in scopes]
+    assert [1, 2, 1] == [len(words.passages("kafka", scope, 9)) for scope in scopes]
 
 
 def test_every_word_counts_where_all_are_asked_for(ledger: SqlLedger, words: SqlWords) -> None:

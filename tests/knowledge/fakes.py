@@ -94,6 +94,10 @@ class Shelf:
         best = sorted((ref for ref in scored if scored[ref]), key=lambda ref: (-scored[ref], ref))[:limit]
         return {ref: scored[ref] for ref in best}
 
+    def holders(self, words: Sequence[str], scope: AudienceScope) -> dict[str, int]:
+        whole = [set(tokens(" ".join(p.text for p in passages.of(r)))) for r in self.within(scope)]
+        return {word: sum(word.lower() in every for every in whole) for word in words}
+
     def list(self, scope: AudienceScope, query: RecordQuery = ALL) -> list[Record]:
         return [*self.within(scope)]
 

@@ -36,11 +36,15 @@ READS: dict[str, Read] = {
     "passages by id": lambda engine, scope: SqlLedger(engine, FixedClock()).passages.within(["main/ADR-1/x/0"], scope),
     "passages by words": lambda engine, scope: SqlWords(engine).passages("use kafka", scope, 5),
     "records by words": lambda engine, scope: SqlWords(engine).records("use kafka", scope, 5),
+    "holders of words": lambda engine, scope: SqlWords(engine).holders(["kafka"], scope)["kafka"],
     "records by all words": lambda engine, scope: SqlWords(engine).holding_all("use kafka", scope),
     "passages by meaning": lambda engine, scope: ExactScan(engine, "hash").search(EMBEDDER.embed(["x"])[0], scope, 5),
 }
-INTERNAL = re.compile(r"max\(passages\.revision\)|SELECT passages\.seq, passages\.id, passages\.vector\b")
-"""The exact scan loads the vectors of a workspace once, without text, and picks the audience's rows by a query."""
+INTERNAL = re.compile(
+    r"max\(passages\.revision\)|SELECT passages\.seq, passages\.vector \n|\w+\.words_tsv"
+    r"|SELECT (records|passages)\.seq, \1\.ref, \1\.length\b"
+)
+"""Searches load what a workspace holds once, without text, and pick the audience's rows by a query."""
 
 
 @pytest.fixture
