@@ -95,8 +95,11 @@ class Lives:
         return self.fallen()
 
     def fallen(self) -> int:
-        """Wait until the life has ended by itself; returns the exit status."""
-        return int(self._line().split()[1])
+        """Wait until the life has ended by itself, and end what it left behind; returns the exit status."""
+        status = int(self._line().split()[1])
+        with suppress(ProcessLookupError):
+            os.killpg(self.pid, signal.SIGKILL)
+        return status
 
     def close(self) -> None:
         """Whatever is left goes."""
@@ -141,6 +144,11 @@ def lives(slack: LoopbackSlack, folder: Path, *, real: bool = False) -> Iterator
 def waiting_jobs(home: Path) -> int:
     """How many jobs are not done, read from the queue's own file."""
     return _count(home, "status IN ('PENDING', 'ENQUEUED', 'DELAYED')")
+
+
+def busy_jobs(home: Path) -> int:
+    """How many are not done of those that somebody waits for; the index is levelled beside them."""
+    return _count(home, "status IN ('PENDING', 'ENQUEUED', 'DELAYED') AND workflow_uuid NOT LIKE 'catch up:%'")
 
 
 def dead_jobs(home: Path) -> int:
