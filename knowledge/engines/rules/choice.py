@@ -69,15 +69,17 @@ def _telling_parts(settled: Settled, message: Message) -> list[str]:
     """The sentences of a message that are no "ok", no question and no task."""
     cast = Cast.of(settled.users)
     parts = wording.parts(message.text)
-    return [part for part in parts if not part.endswith("?") and not tasks.is_task(part, cast)]
+    said = [part for part in parts if not part.endswith("?") and not tasks.is_task(part, cast)]
+    return [part for part in said if len(part.split()) > 2 or cues.SETTLES.search(part) or cues.OPENS.search(part)]
 
 
 def _stated_before(settled: Settled, brought_up: Sequence[Proposal]) -> tuple[Message, ...]:
     """The nearest message before that states a choice or names an option nobody objected to."""
     before = [settled.said[at] for at in range(settled.at - 1, max(settled.at - 7, -1), -1)]
     telling = [message for message in before if _telling_parts(settled, message) and not message.is_bot]
-    clear = (m for m in telling if stated(m) or (_named(m, brought_up) and not proposals.objections(m.text)))
-    found = next(clear, None) or next((m for m in telling[:1] if _summed_up(m)), None)
+    clear = [m for m in telling if stated(m) or (_named(m, brought_up) and not proposals.objections(m.text))]
+    nearest = [m for m in telling[:1] if _summed_up(m)]
+    found = next(iter([*(m for m in clear if m in telling[:2]), *nearest, *clear]), None)
     return (found,) if found else ()
 
 
@@ -176,7 +178,7 @@ def _summed_up(message: Message) -> str:
 
 def _telling(message: Message) -> list[str]:
     """The sentences that may tell of the choice: no question when there is anything else, and no later day."""
-    parts = [part for part in clauses.sentences(message.text) if not objections.again_when(part)]
+    parts = [part for part in wording.parts(message.text) if not objections.again_when(part)]
     parts = [part for part in parts if ":" in part or not cues.WITHDRAWS.search(part)]
     return [part for part in parts if not part.endswith("?")] or parts
 

@@ -97,6 +97,7 @@ _END = re.compile(
         |we|i|you|they|it|he|she|would|is|are|was|cannot|can't|can|w/o|for\ now|stays?|instead|right\ now|anyway
           |vs\.?|pra|para
         |porque|pois|mas|que|weil|aber|denn|pero)\b
+    | \sand\s(?=(?:ask|negotiate|then|we|see|start|try|let|review|revisit)\b)
     | \s[—–-]\s | \s=\s | \s(?=>|<|~?\d+\s*(?:k|m|€|\$)\b) )""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -107,9 +108,15 @@ _DANGLING = re.compile(
 _VAGUE = frozenset("that this it those these them him her one which what isso isto eso das these both either".split())  # noqa: SIM905
 
 
+LONG = 800
+"""From how many characters on a sentence is a pasted text, and no talk about tasks and systems."""
+_HEAD = 300
+"""How many characters of a clause are looked at for its name."""
+
+
 def name(text: str, most: int = 7) -> str:
     """The short name that a clause begins with once the small talk is gone; empty when it only points ("that")."""
-    rest = spoken(text).strip(" \"'“”.,:;!?¿¡—–-→")
+    rest = spoken(text[:_HEAD]).strip(" \"'“”.,:;!?¿¡—–-→")
     while (shorter := _LEAD.sub("", rest)) != rest and shorter:
         rest = shorter
     end = _END.search(rest)

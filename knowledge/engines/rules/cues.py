@@ -37,6 +37,8 @@ SETTLES = _any(
     r"\b(?:sold on|settled on|settling on|we settle|decided on|we'?ve decided|we decided|i'?ve decided|i decide)\b",
     r"\bi(?:'m| am) (?:fine|ok|okay|happy|good) with (?:the|this|that|option)\b",
     r"\b(?:calling it|my call|final call|changing my call|i change my plan|scrap what i said|that'?s (?:a|the) plan)\b",
+    r"(?:^|[.!]\s+)(?:(?:so|then|ok),? )?we (?:renew|extend|upgrade|replace|retire|drop|buy|switch to|keep)\b"
+    r"(?! \w+ing)",
     r"\b(?:that settles it|settled then|it'?s settled|agreed[,:.]|agreed then|on that basis|"
     r"this is our recommendation)",
     r"\b(?:approved|approving|accepted|lgtm)\b",
@@ -57,7 +59,8 @@ SETTLES = _any(
 """Somebody settles the question."""
 
 OPENS = _any(
-    r"^\W*(?:ok|okay|right|alright|all right|good|great|fine|cool|convinced|convincing|sold|perfect|deal|"
+    r"^\W*(?:so )?[\w/.+-]+(?: [\w/.+-]+){0,3} then\W*(?=$|[.!]\s)",
+    r"^\W*(?:ok|okay|yes|yep|right|alright|all right|good|great|fine|cool|convinced|convincing|sold|perfect|deal|"
     r"agreed|boa|bom|certo|beleza|bueno|vale|gut|also gut|"
     r"na gut)[.,!:]+\s+"
     r"(?!(?:and |so |then )?(?:but\b|i'?ll|i will|i'?m|i can|let me|thanks?|thx|will do|sounds|noted|got it|"
@@ -196,18 +199,12 @@ SHARES = _any(
 """Something is passed on, nothing is asked."""
 
 OFF_TOPIC = _any(
-    r"\b(?:pizza|lunch|dinner|beers?|drinks?|restaurant|offsite|team ?event|party|birthday|swag|t-?shirts?|"
+    r"\b(?:pizza|lunch|dinner|beers?|drinks?|restaurant|offsite|team ?event|(?<![-\w])party|birthday|swag|t-?shirts?|"
     r"hoodies?|karaoke|"
     r"calendar invite|what time|which day|(?:move|shift|reschedule) (?:the|our) (?:\\w+ )?(?:meeting|stand-?up|"
     r"demo|sync|call)|bowling|barbecue|bbq|almoço|churrasco|comida|cena|mittagessen|kuchen|secret santa)\b",
 )
 """What a team decides that is no architecture."""
-
-UNSURE = _any(
-    r"\b(?:maybe|tbd|poll later|for now|not sure|no idea|let'?s see|some ?day|at some point|talvez|vielleicht|"
-    r"quizás)\b",
-)
-"""Nobody commits to anything."""
 
 ANSWERED = _any(
     r"\b(?:new here|quick question|does anyone know|anyone know|can someone explain|why (?:do|does|did|are|"

@@ -76,7 +76,7 @@ def _of(message: Message, chosen: str) -> Iterator[DraftIntegration]:
     if message.is_bot:
         return
     for sentence in clauses.sentences(message.text):
-        if sentence.endswith("?"):
+        if sentence.endswith("?") or len(sentence) > clauses.LONG:
             continue
         for source, target, data in _ends(sentence, chosen):
             source, target = clip(source.strip(" .`"), 120), clip(target.strip(" .`"), 120)

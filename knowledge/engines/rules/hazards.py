@@ -102,7 +102,7 @@ def _answered(settled: Settled, at: int, since: int, answers: bool) -> Iterator[
 
 
 _WHAT_IF = re.compile(
-    r"^(?:and |but |so |e |y |und )?(?:wenn|falls|what if|what happens (?:if|when)|what do (?:we|you) do (?:if|when)|"
+    r"^¿?(?:and |but |so |e |y |und )?(?:wenn|falls|what if|what happens (?:if|when)|what do (?:we|you) do (?:if|when)|"
     r"e se|y si|was (?:ist|passiert)?,? ?wenn)\s+(?P<what>[^?]+)\?",
     re.IGNORECASE,
 )

@@ -58,8 +58,12 @@ _LISTS = re.compile(
     re.IGNORECASE,
 )
 _OR = re.compile(r"\s*,?\s+(?:or|ou|oder|o|vs\.?|versus)\s+|\s*,\s+", re.IGNORECASE)
+_MOST = 12
+"""How many options one list may hold: a longer one is no list of options."""
 _WHAT_FOR = re.compile(r"(?<=\S)\s(?:for|para|für)\s.*", re.IGNORECASE)
-_KEEP_IT = re.compile(r"\b(keep|leave|make|do) (?:it|them)(?= \w)", re.IGNORECASE)
+_KEEP_IT = re.compile(
+    r"\b(keep|leave|make|do|extract|move|split|build|buy|run|rewrite|replace) (?:it|them)(?= \w)", re.IGNORECASE
+)
 _SUBJECT = re.compile(
     r"^\W*(?:should|shall|will|does|do|can)\s[^,?]{2,40}?\s(?:be|live (?:in|on)|run (?:on|in)|go (?:to|in))\s", re.I
 )
@@ -177,7 +181,7 @@ def _choice(sentence: str, *, first: bool) -> list[str]:
         return []
     text = re.sub(r"\([^)]*\)", "", text.rpartition(":")[2] if not listed else text)
     text = _KEEP_IT.sub(r"\1", _SUBJECT.sub("", text))
-    *members, last = _OR.split(text.strip(" ?."))
+    *members, last = _OR.split(text.strip(" ?."))[:_MOST]
     names = [clauses.name(part, most=5) for part in (*members, _WHAT_FOR.sub("", last))]
     names = [name for name in names if name and not _TALK.search(name) and name.lower() not in ("what", "not")]
     return names if len(names) > 1 else []

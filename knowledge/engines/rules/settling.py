@@ -72,7 +72,8 @@ def settled(thread: Thread) -> Settled | None:
     weights = [weight(message, n / len(said), thread.users) for n, message in enumerate(said)]
     at = max(range(len(said)), key=lambda n: (weights[n], n))
     opening = said[at] if _is_record(said[at]) else said[0]
-    if weights[at] < ENOUGH + doubt(thread.channel_name, heard, opening):
+    nearby = said[max(at - 2, 0) : at + 1]
+    if weights[at] < ENOUGH + doubt(thread.channel_name, heard, opening) + _small_talk(nearby):
         return None
     at = _stated_before(said, _before_the_condition(said, at, weights))
     status = _status(said, at)
@@ -99,6 +100,15 @@ def _stated_before(said: Sequence[Message], at: int) -> int:
         if said[before].user != said[at].user and cues.SETTLES.search(text) and not cues.PROPOSES.search(text):
             return before
     return at
+
+
+def _small_talk(nearby: Sequence[Message]) -> float:
+    """How much the talk around a message is about lunch; other talk of the channel may be about architecture."""
+    return (
+        5.0
+        * (not _is_record(nearby[-1]))
+        * any(cues.OFF_TOPIC.search(clauses.spoken(message.text)) for message in nearby)
+    )
 
 
 def _is_marked(message: Message) -> bool:
@@ -187,7 +197,10 @@ def _status(said: Sequence[Message], at: int) -> Status:
         return "rejected"
     if not marked and (cues.GATES.search(after) or cues.PROPOSES.search(text)):
         return "proposed"
-    return "deferred" if cues.PUTS_OFF.search(text) else "accepted"
+    parts = wording.parts(text)
+    now = [part for part in parts if not cues.REVISITS.search(part)]
+    settles = marked or any(cues.SETTLES.search(part) for part in now)
+    return "deferred" if cues.PUTS_OFF.search("\n".join(now if settles else parts)) else "accepted"
 
 
 def _deciders(said: Sequence[Message], at: int, status: Status, users: Mapping[str, str]) -> tuple[str, ...]:

@@ -122,7 +122,7 @@ def about(settled: Settled, support: Sequence[Message], subject: Subject) -> lis
     """The messages about the choice: those that name it, and what is said next, unless that is about another option."""
     found = list(support)
     last = False
-    for message in settled.said[: settled.at + 1]:
+    for message in (settled.message,) if settled.alone else settled.said[1 : settled.at + 1]:
         named = subject.named_in(message.text)
         if (named or last) and not (subject.rival_in(message.text) and not named) and message not in found:
             found.append(message)

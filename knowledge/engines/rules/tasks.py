@@ -25,7 +25,7 @@ _MONTH = (
     r"noviembre|diciembre|januar|februar|märz|mai|juni|juli|oktober|dezember)\b"
 )
 DUE = re.compile(
-    rf"""\b(?:(?:by|before|until|till|due|on|até|antes\ de|hasta|bis|vor|from|after|in|for)\s+
+    rf"""\b(?:(?:by|before|until|till|due|on|até|antes\ del?|hasta|bis|vor|from|after|in|for)\s+
       (?:the\s+|o\s+|a\s+|el\s+)?)?(?P<due>
       (?:(?:end|fim|fin|ende)\s+(?:of\s+|de\s+|of\s+the\s+)?)?(?:next\s+|this\s+|early\s+|late\s+
         |mid\s+)?(?:{_DAY})(?:\s+next\s+week)?\b
@@ -118,6 +118,8 @@ def _of(message: Message, before: Message | None, cast: Cast, place: int) -> Ite
         return
     last = clauses.sentences(before.text)[:1] if before else ()
     for sentence in clauses.sentences(message.text):
+        if len(sentence) > clauses.LONG:
+            continue
         given = list(_given(sentence, message, cast)) if place >= 0 else []
         yield from given
         what = _promised(sentence, place)
@@ -173,7 +175,7 @@ def _given(sentence: str, message: Message, cast: Cast) -> Iterator[DraftAction]
         for found in named:
             owner = cast.who(found["who"] if pattern is not asked else "@" + found["who"], speaker=message.user)
             what = found["what"] if _undated(found["what"]) else _before(sentence, found.start())
-            if owner and what:
+            if owner and what and not _CONSENT.match(what):
                 yield _action(what, owner, sentence, message)
         if named:
             return
@@ -198,6 +200,7 @@ def _action(what: str, owner: str | None, sentence: str, message: Message) -> Dr
 
 _POINTS = re.compile(r"^\w+ (?:that|it|this|them|those)(?: (?:one|too|part|on))?\W*$", re.IGNORECASE)
 """A task that only points at what was said before: "I'll own that"."""
+_CONSENT = re.compile(r"^(?:ok(?:ay)?|fine|good|agreed|happy|thoughts|opinion)\b", re.IGNORECASE)
 _OWNS = re.compile(r"^(?:own|take|do|handle|drive|cover|build|write)\b", re.IGNORECASE)
 _BY_THEN = re.compile(rf"\s*[,(]?\s*(?:{DUE.pattern})\)?$", re.IGNORECASE | re.VERBOSE)
 _CUT = re.compile(

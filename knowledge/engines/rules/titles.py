@@ -37,6 +37,7 @@ _HOLDS = re.compile(
     r"|standardi[sz]e on)\s+(?:the\s+|our\s+)?",
     re.IGNORECASE,
 )
+_REMAINS = re.compile(r"^(?P<what>.+?) (?:remains?|stays?) (?P<where>(?:in|on|with|at) .+)", re.IGNORECASE)
 _GREETS = re.compile(
     r"\b(?:hi|hello|hey|morning|team|all|pessoal|gente|hola|hallo|context|topic|notes?|follow-?up|fyi|question|kickoff|"
     r"post-?mortem|finding|proposal|recap|demo|"
@@ -137,7 +138,8 @@ def title(settled: Settled, chosen: str, refused: str, message: Message) -> str:
     about = "" if settled.alone else purpose(settled.said, tongue)
     if tongue == "de" and phrase.endswith(" verwenden"):
         phrase, about = phrase.removesuffix(" verwenden"), f"{about} verwenden".strip()
-    repeats = clauses.overlap(clauses.words(about), clauses.words(phrase)) >= 0.5
+    twice = f" {_FOR[tongue]} " in phrase and about.startswith(_FOR[tongue])
+    repeats = twice or clauses.overlap(clauses.words(about), clauses.words(phrase)) >= 0.5
     longer = f"{phrase} {about}"
     return _finished(phrase if repeats or not about or len(longer) > MOST else longer)
 
@@ -146,11 +148,17 @@ def _imperative(chosen: str, message: Message, tongue: str) -> str:
     """ "Use X", or the choice's own verb: "Keep X", "Stay with X"."""
     if _ACTS.match(chosen):
         return chosen
+    if remains := _REMAINS.match(chosen):
+        return f"Keep {_lower_first(remains['what'])} {remains['where']}"
     for found in _HOLDS.finditer(message.text):
         if message.text[found.end() :].lower().startswith(chosen.lower()):
             return f"{found['verb']} {chosen}"
     as_said = re.search(re.escape(chosen), message.text, re.IGNORECASE)
     return _USE[tongue].format(as_said[0] if as_said and " " in chosen else chosen)
+
+
+def _lower_first(text: str) -> str:
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text
 
 
 def _lower(name: str) -> str:

@@ -44,7 +44,7 @@ _BUT = re.compile(r"[,;]?\s(?:but|however|mas|pero|aber)\s", re.IGNORECASE)
 
 def is_bare(sentence: str) -> bool:
     """Whether a sentence only agrees or greets the point before it ("fair enough", "done deal")."""
-    return not sentence.strip(" \t.!…") or bool(_BARE.match(sentence))
+    return not sentence.strip(" \t.!…") or (len(sentence) <= 80 and bool(_BARE.match(sentence)))
 
 
 def shown(sentence: str) -> str:
