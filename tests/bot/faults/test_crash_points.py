@@ -50,7 +50,7 @@ class Rehearsal:
         until(lambda: busy_jobs(self._bot.home) == 0, 30, "empty queue")
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_a_death_at_any_point_of_a_capture_or_an_answer_changes_nothing(tmp_path: Path) -> None:
     """One record, one card, one answer, whichever step was cut, before, between or after."""
     with LoopbackSlack(deliveries=Outbox(NoDelivery(), retry_scale=0.03)) as slack, lives(slack, tmp_path) as bot:
