@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -110,39 +111,36 @@ def test_a_bug_ends_as_a_dead_letter_without_its_text(work: Work) -> None:
 
 
 def test_work_that_was_interrupted_goes_on_at_the_next_start(tmp_path: Path, diary: Diary) -> None:
-    """Nothing that was acknowledged is lost when the process goes."""
+    """Nothing that was acknowledged is lost when the process goes, and no step that finished is repeated."""
     url = f"sqlite:///{tmp_path / 'work.sqlite'}"
-    away = [True]
 
-    def reach() -> str:
-        if away[0]:
-            raise Unavailable("Slack did not answer.")
-        return diary.write("posted")
+    def never() -> str:
+        raise Unavailable("Slack did not answer.")
 
-    def task(job: Job) -> None:
-        job.step(diary.write, "saved")
-        job.step(reach)
+    def process(reach: Callable[[], str]) -> Work:
+        def task(job: Job) -> None:
+            job.step(diary.write, "saved")
+            job.step(reach)
 
-    for _ in range(2):
         work = Work(url, engine=open_queue(url), pauses=lambda: [0.05] * 1000, polling=0.02)
         work.add({"note": task})
         work.start()
-        if away[0]:
-            work.enqueue("note", "k", {})
-            _until(lambda: diary.lines == ["saved"])
-            work.stop(grace=0)
-            away[0] = False
-    work.wait("note", "k")
-    work.stop(grace=2)
+        return work
+
+    first = process(never)
+    first.enqueue("note", "k", {})
+    _until(lambda: diary.lines == ["saved"])
+    first.stop(grace=0)
+    second = process(lambda: diary.write("posted"))
+    second.wait("note", "k")
+    second.stop(grace=2)
 
     assert diary.lines == ["saved", "posted"]
 
 
-def _until(true: object) -> None:
-    import time
-
+def _until(true: Callable[[], bool]) -> None:
     deadline = time.monotonic() + 5
-    while not true() and time.monotonic() < deadline:  # type: ignore[operator]
+    while not true() and time.monotonic() < deadline:
         time.sleep(0.01)
 
 
