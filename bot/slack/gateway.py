@@ -11,6 +11,7 @@ import logging
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from http.client import HTTPException
 from threading import Lock
 from typing import Any
 from urllib.error import URLError
@@ -43,7 +44,7 @@ INVITE_ME = "Invite me there with `/invite @Chesterton`, then try again."
 ABSENT = {"channel_not_found", "not_in_channel", "thread_not_found", "message_not_found", "user_not_found", "not_found"}
 REFUSED = {"is_archived", "restricted_action", "cant_update_message", "user_not_in_channel", "cannot_dm_bot"}
 CREDENTIALS = {"invalid_auth", "not_authed", "token_expired", "token_revoked", "account_inactive", "missing_scope"}
-UNANSWERED = (URLError, ConnectionError, TimeoutError, OSError)
+UNANSWERED = (URLError, HTTPException, OSError)  # HTTPException: an answer that was cut off
 Message = Mapping[str, Any]
 
 

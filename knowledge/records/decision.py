@@ -12,9 +12,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from knowledge.errors import Conflict, NotAllowed, NotUnderstood
 from knowledge.records.base import Line, Link, PersonId, Prose, Record, Ref, ask
@@ -24,7 +24,7 @@ Outcome = Literal["chosen", "rejected", "deferred", "open"]
 
 
 class Option(BaseModel):
-    """A considered option: an alternative and its outcome. Its id is the record's ref and its position: ``ADR-42#2``."""
+    """An alternative and its outcome. Its id is the record's ref and its position: ``ADR-42#2``."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -108,40 +107,6 @@ def test_a_bug_ends_as_a_dead_letter_without_its_text(work: Work) -> None:
     assert "canary" not in repr(caught.value)
     with pytest.raises(Unavailable, match="could not be finished"):
         work.ping()
-
-
-def test_work_that_was_interrupted_goes_on_at_the_next_start(tmp_path: Path, diary: Diary) -> None:
-    """Nothing that was acknowledged is lost when the process goes, and no step that finished is repeated."""
-    url = f"sqlite:///{tmp_path / 'work.sqlite'}"
-
-    def never() -> str:
-        raise Unavailable("Slack did not answer.")
-
-    def process(reach: Callable[[], str]) -> Work:
-        def task(job: Job) -> None:
-            job.step(diary.write, "saved")
-            job.step(reach)
-
-        work = Work(url, engine=open_queue(url), pauses=lambda: [0.05] * 1000, polling=0.02)
-        work.add({"note": task})
-        work.start()
-        return work
-
-    first = process(never)
-    first.enqueue("note", "k", {})
-    _until(lambda: diary.lines == ["saved"])
-    first.stop(grace=0)
-    second = process(lambda: diary.write("posted"))
-    second.wait("note", "k")
-    second.stop(grace=2)
-
-    assert diary.lines == ["saved", "posted"]
-
-
-def _until(true: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 5
-    while not true() and time.monotonic() < deadline:
-        time.sleep(0.01)
 
 
 def test_a_locked_queue_says_so_within_two_seconds(tmp_path: Path) -> None:
