@@ -1,19 +1,23 @@
-"""What text of a record is searched: one passage a facet and option, each headed by where it belongs.
+"""What text of a record is searched: passages of some hundred words by facet, each headed by where it belongs.
 
 The rules:
 
 - which field is searched as which facet is said by the field itself (``ask(…, facet=…)``), so a new kind needs
-  nothing here; fields of one facet are one text;
-- every option is a passage of its own, with its outcome, reasons and other names;
-- a text longer than ``WORDS`` words is cut at paragraph ends, else at sentence ends: the embedder
+  nothing here; fields of one facet are one text, an option with its outcome, reasons and other names is one text;
+- a text longer than ``WORDS`` words is cut into even pieces at paragraph ends, else at sentence ends: the embedder
   reads no more at once;
+- a piece shorter than ``SHORT`` words joins its neighbour where both fit into one passage: alone it says too little;
+  summary, outcome and an option that says more than its name stay alone, because they are asked for one by one;
+- the ``BY_MEANING`` passages of a record that matter most are searched by meaning and by words, the rest by words
+  alone: embedding is what an import costs, and more of them found nothing more;
 - marks that carry no meaning (link targets, emphasis, comments) are left out; ``texts`` gives the words as stored.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pydantic import BaseModel
@@ -24,6 +28,16 @@ from knowledge.records.decision import Option
 
 WORDS = 110
 """Words a passage: with its header it fits the 256 tokens of the packaged model."""
+
+SHORT = 40
+NAME = 7
+"""Words up to which an option is hardly more than a name."""
+BY_MEANING = 8
+SLACK = 12
+"""How many words a piece may be longer than its even share, so that it can end where a sentence does."""
+
+_PRICE = {"summary": 0.0, "option": 0.5, "outcome": 0.8, "more": 2.0}
+"""What each further passage of a facet costs when the passages to be searched by meaning are chosen; else 1."""
 
 _COMMENT = re.compile(r"<!--.*?-->", re.S)
 _IMAGE = re.compile(r"!\[([^\]]*)\]\([^)]*\)")
@@ -37,6 +51,10 @@ _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"'(`\[])")
 _PLAIN_FOLDERS = frozenset(
     {"adr", "adrs", "architecture", "decisions", "design", "doc", "docs", "documentation", "wiki"}
 )
+
+
+Body = tuple[str, int | None, str]
+"""A facet, a part of a list, and the text."""
 
 
 @dataclass(frozen=True)
@@ -60,13 +78,14 @@ class Text:
 def of(record: Record) -> list[Passage]:
     """The passages of a record; a pure function of it, so that they can be rebuilt at any time."""
     header = head(record)
+    bodies = list(_joined(_bodies(record)))
+    chosen = _by_meaning([facet for facet, _, _ in bodies])
     found: list[Passage] = []
-    counts: dict[str, int] = {}
-    for facet, part, body in _bodies(record):
-        number = counts.get(facet, 0)
-        counts[facet] = number + 1
-        name = f"{record.workspace}/{record.ref}/{facet}/{number}"
-        found.append(Passage(name, record.workspace, record.ref, facet, body, header, part))
+    counts: Counter[str] = Counter()
+    for place, (facet, part, body) in enumerate(bodies):
+        name = f"{record.workspace}/{record.ref}/{facet}/{counts[facet]}"
+        counts[facet] += 1
+        found.append(Passage(name, record.workspace, record.ref, facet, body, header, part, place in chosen))
     return found
 
 
@@ -129,21 +148,65 @@ def _of_option(facet: str, part: int, option: Option) -> Iterator[Text]:
     yield Text(facet, option.reopen_when, part, "Reopen when:")
 
 
-def _bodies(record: Record) -> Iterator[tuple[str, int | None, str]]:
+def _bodies(record: Record) -> Iterator[Body]:
     yield "summary", None, clean(" ".join([record.line, *record.tags]))
     whole: dict[tuple[str, int | None], list[str]] = {}
     for text in texts(record):
         if text.words and text.facet != "summary":
             whole.setdefault((text.facet, text.part), []).append(text.in_passage)
     for (facet, part), every in whole.items():
-        bodies = pieces("\n\n".join(every))
+        bodies = _even("\n\n".join(every))
         yield from ((facet, part, body) for body in bodies if _LETTER.search(body))
+
+
+def _joined(bodies: Iterable[Body]) -> Iterator[Body]:
+    """Short pieces with their neighbours, under the facet that has more words."""
+    held: Body | None = None
+    for body in bodies:
+        if held is None:
+            held = body
+        elif (both := _both(held, body)) is not None:
+            held = both
+        else:
+            yield held
+            held = body
+    if held is not None:
+        yield held
+
+
+def _both(one: Body, other: Body) -> Body | None:
+    sizes = len(one[2].split()), len(other[2].split())
+    if _alone(one) or _alone(other) or min(sizes) >= SHORT or sum(sizes) > WORDS:
+        return None
+    facet = other[0] if sizes[1] > sizes[0] else one[0]
+    return facet, one[1] if one[:2] == other[:2] else None, f"{one[2]} {other[2]}"
+
+
+def _alone(body: Body) -> bool:
+    facet, _, words = body
+    return facet in ("summary", "outcome") or (facet == "option" and len(words.split()) > NAME)
+
+
+def _by_meaning(facets: Sequence[str]) -> frozenset[int]:
+    """Which passages are searched by meaning: firsts before seconds, options before prose."""
+    counts: Counter[str] = Counter()
+    prices: list[float] = []
+    for facet in facets:
+        counts[facet] += 1
+        prices.append(counts[facet] * _PRICE.get(facet, 1.0))
+    return frozenset(sorted(range(len(prices)), key=lambda place: (prices[place], place))[:BY_MEANING])
 
 
 def clean(text: str) -> str:
     """Text without Markdown's marks, link targets and comments; paragraphs stay."""
     text = _LINK.sub(r"\1", _IMAGE.sub(r"\1", _COMMENT.sub("", text)))
     return _MARKS.sub("", _URL.sub("", text)).strip()
+
+
+def _even(text: str) -> list[str]:
+    """The text in pieces of about equal length, none longer than ``WORDS`` words."""
+    count = max(1, -(-len(clean(text).split()) // WORDS))
+    return pieces(text, min(WORDS, -(-len(clean(text).split()) // count) + SLACK))
 
 
 def pieces(text: str, limit: int = WORDS) -> list[str]:

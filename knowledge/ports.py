@@ -109,7 +109,7 @@ class Passage:
     """A piece of a record as it is searched: one facet, headed by where it belongs.
 
     ``id`` is ``<workspace>/<ref>/<facet>/<n>``; ``part`` is the position of the option (or other list part) it tells
-    of, ``body`` the text without its header.
+    of, ``body`` the text without its header. A passage that is not searched ``by_meaning`` is found by its words alone.
     """
 
     id: str
@@ -119,6 +119,7 @@ class Passage:
     body: str
     header: str = ""
     part: int | None = None
+    by_meaning: bool = True
 
     @property
     def text(self) -> str:

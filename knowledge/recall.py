@@ -3,9 +3,9 @@
 The rules:
 
 - a record is found by meaning (its two nearest passages: one alone is often chance) and by words (in the record, in
-  its best passage); each score is scaled over what the search found, and the three are added with the weights below;
-- then by what we know: a passage of the facet that was asked for counts a little more, a record named by its ref is
-  first, a superseded one brings its successor;
+  its best passage); each score is scaled over what the search found, and added with the weights below;
+- then by what we know: the nearest passage of the facet that was asked for, words of the same trade ("mesh" and
+  Istio); a record named by its ref is first, a superseded one brings its successor;
 - the index and the full text are asked with the scope, and every record is read from the ledger and checked again
   before it is returned: whatever cannot be checked is not there;
 - without the index or the embedder, words alone answer;
@@ -31,8 +31,10 @@ TOP = 200
 """How many passages and records each way of searching may put forward."""
 MEANING, RECORD, PASSAGE = 0.5, 0.25, 0.25
 """What nearness in meaning, shared words in the record and shared words in one passage weigh."""
-ASKED_FOR = 0.05
-"""What a passage of the facet that was asked for adds, at most."""
+ASKED_FOR = 0.2
+"""What the nearest passage of the facet that was asked for adds, at most."""
+AKIN = 0.2
+"""What words add, at most, that are not the question's own but of the same trade."""
 COMMON = 50
 """A word that this many records hold tells none of them from the others."""
 
@@ -51,10 +53,11 @@ _REF = re.compile(r"\b[A-Z]{2,4}-\d{1,6}\b", re.I)
 
 @dataclass(frozen=True)
 class _Found:
-    """What the three searches returned: cosines and word scores by passage id, word scores by ref."""
+    """What the searches returned: cosines and word scores by passage id, word scores by ref."""
 
     cosines: Mapping[str, float] = field(default_factory=dict)
     passage_words: Mapping[str, float] = field(default_factory=dict)
+    kin_words: Mapping[str, float] = field(default_factory=dict)
     record_words: Mapping[Ref, float] = field(default_factory=dict)
 
 
@@ -93,9 +96,13 @@ class Recall:
         query = _query(asked)
         return _Found(
             self._near(asked.text, scope),
-            {hit.passage.id: hit.score for hit in self.words.passages(query, scope, TOP)},
+            self._by_words(query, scope),
+            self._by_words(" ".join(vocabulary.kin(asked.text)), scope),
             self.words.records(query, scope, TOP),
         )
+
+    def _by_words(self, query: str, scope: AudienceScope) -> dict[str, float]:
+        return {hit.passage.id: hit.score for hit in self.words.passages(query, scope, TOP)}
 
     def _near(self, text: str, scope: AudienceScope) -> dict[str, float]:
         try:
@@ -152,12 +159,13 @@ def _fused(found: _Found, asked: Question) -> dict[Ref, float]:
         (MEANING, _by_ref(found.cosines, best=2)),
         (PASSAGE, _by_ref(found.passage_words, best=1)),
         (RECORD, found.record_words),
-        (ASKED_FOR, _by_ref(of_facet, best=2)),
+        (ASKED_FOR, _by_ref(of_facet, best=1)),
+        (AKIN, _by_ref(found.kin_words, best=1)),
     )
     fused: dict[Ref, float] = defaultdict(float)
     for weight, scores in parts:
         for ref, score in _scaled(scores).items():
-            fused[ref] += weight * score / (1 + ASKED_FOR)
+            fused[ref] += weight * score / (1 + ASKED_FOR + AKIN)
     return fused
 
 

@@ -77,6 +77,70 @@ KINDS: dict[str, frozenset[str]] = {
 }
 """What a thing is called when nobody names a product."""
 
+KIN: tuple[frozenset[str], ...] = tuple(
+    _set(line)
+    for line in """
+    kubernetes k8s eks gke aks openshift cluster
+    machine ec2 instance server vps
+    pipeline ci cd cicd jenkins concourse circleci travis buildkite workflow actions
+    mesh istio linkerd envoy
+    ingress nginx haproxy alb elb balancer proxy gateway traefik
+    directory entra ldap okta idp identity azuread
+    login signin authentication sso saml oidc oauth auth0 cognito keycloak federation
+    permission authorization rbac role iam policy access
+    serverless lambda fargate faas function
+    bucket s3 blob gcs storage
+    blob json jsonb
+    queue sqs rabbitmq kafka broker bus sidekiq event message
+    cdn cloudfront fastly akamai cloudflare cache
+    cache redis memcached
+    secret vault kms ssm credential password token
+    log kibana elk splunk loki logit cloudwatch logging
+    metric prometheus grafana datadog monitoring alert observability telemetry
+    trace tracing opentelemetry otel jaeger zipkin
+    firewall waf vpn bastion private network internet public
+    email mail ses notify sendgrid mailgun smtp
+    orm activerecord hibernate typeorm datamapper
+    table column field schema
+    frontend react vue angular svelte ui
+    bundler webpack vite rollup esbuild bundle
+    browser cypress playwright selenium puppeteer
+    test testing spec fixture mock
+    terraform pulumi cloudformation cdk infrastructure
+    container docker podman image
+    dns domain route53 resolver
+    graphql rest grpc api endpoint
+    migration migrate move cutover switch
+    wiki confluence notion gitbook documentation
+    argument param parameter flag option
+    delete erase remove purge
+    transaction commit atomic rollback
+    version release tag semver
+    library package gem module dependency npm nuget crate
+    module plugin extension registry
+    folder directory path
+    branch staging main trunk merge
+    experimental trial tryout prototype spike
+    upload file csv spreadsheet excel
+    slow slower performance latency throughput speed
+    schedule cron nightly job batch
+    relational postgresql mysql sql database rdbms
+    nosql mongodb dynamodb document
+    search elasticsearch opensearch algolia solr index
+    ranking reranking relevance order
+    llm openai gpt model ai bedrock
+    validator consensus node chain blockchain
+    eviction evict remove removed
+    team squad group owner maintainer
+    customer user subscriber member applicant person
+    throttle rate limit quota
+    """.strip().splitlines()
+)
+"""Words that stand near one another in our trade: who asks for one may have read of another.
+
+Weaker than ``SHORT`` and ``KINDS``: they widen a search, and never count as said.
+"""
+
 
 def tokens(text: str) -> list[str]:
     """The words of a text in order: lower case, no accents, shorthand written out."""
@@ -125,3 +189,10 @@ def members(text: str) -> frozenset[str]:
     """The products that a text names only by what they are ("a document database")."""
     plain = f" {' '.join(tokens(text))} "
     return frozenset(product for kind, every in KINDS.items() if f" {kind}" in plain for product in every)
+
+
+def kin(text: str) -> tuple[str, ...]:
+    """Words that the author of an answer may have used where the question uses others; none that the text holds."""
+    said = {stem(word) for word in topic_words(text)}
+    near = (word for group in KIN for word in sorted(group) if said & {stem(member) for member in group})
+    return tuple(word for word in dict.fromkeys(near) if stem(word) not in said)

@@ -199,6 +199,7 @@ def _stored(session: Session, seqs: Mapping[int, float], scope: AudienceScope) -
     columns: Any = (
         col(PassageRow.seq), col(PassageRow.id), col(PassageRow.workspace), col(PassageRow.ref), col(PassageRow.facet),
         col(PassageRow.body), col(PassageRow.header), col(PassageRow.part),
+        col(PassageRow.by_meaning),
     )  # fmt: skip
     found: Select[Any] = (
         select(*columns).join(RecordRow, joined()).where(col(PassageRow.seq).in_(seqs), admitted(scope))

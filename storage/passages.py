@@ -106,12 +106,13 @@ class SqlPassages:
         """The index no longer holds these; one that came back meanwhile is due again."""
         with writing(self._engine, workspace) as session:
             session.execute(delete(GoneRow).where(col(GoneRow.workspace) == workspace, col(GoneRow.id).in_(ids)))
-            session.execute(update(PassageRow).where(col(PassageRow.id).in_(ids)).values(indexed_revision=0))
+            session.execute(update(PassageRow).where(col(PassageRow.id).in_(ids), _meant()).values(indexed_revision=0))
 
     def index_lost(self, workspace: str) -> None:
         """The index holds nothing any more: everything is due again, from the vectors held here."""
         with writing(self._engine, workspace) as session:
-            session.execute(update(PassageRow).where(col(PassageRow.workspace) == workspace).values(indexed_revision=0))
+            mine = (col(PassageRow.workspace) == workspace, _meant())
+            session.execute(update(PassageRow).where(*mine).values(indexed_revision=0))
             session.execute(delete(GoneRow).where(col(GoneRow.workspace) == workspace))
 
     def unembedded_count(self, embedder: str) -> int:
@@ -165,11 +166,12 @@ def replace(session: Session, workspace: str, ref: Ref, passages: Sequence[Passa
 
 def _values(passage: Passage, vectors: Mapping[str, tuple[bytes | None, str | None]], revision: int) -> dict[str, Any]:
     digest = digest_of(passage)
-    vector, embedder = vectors.get(digest, (None, None))
+    vector, embedder = vectors.get(digest, (None, None)) if passage.by_meaning else (None, None)
     return {
         "id": passage.id, "workspace": passage.workspace, "ref": passage.ref, "facet": passage.facet,
         "part": passage.part, "header": passage.header, "body": passage.body, "length": word_count(passage.text),
-        "digest": digest, "vector": vector, "embedder": embedder, "revision": revision, "indexed_revision": 0,
+        "digest": digest, "vector": vector, "embedder": embedder, "by_meaning": passage.by_meaning,
+        "revision": revision, "indexed_revision": 0 if passage.by_meaning else revision,
     }  # fmt: skip
 
 
@@ -184,7 +186,7 @@ def next_number(session: Session, workspace: str, name: str) -> int:
 
 def passage_of(row: PassageRow) -> Passage:
     """The passage that a row holds."""
-    return Passage(row.id, row.workspace, row.ref, row.facet, row.body, row.header, row.part)
+    return Passage(row.id, row.workspace, row.ref, row.facet, row.body, row.header, row.part, row.by_meaning)
 
 
 def word_count(text: str) -> int:
@@ -203,7 +205,11 @@ def joined() -> ColumnElement[bool]:
 
 
 def _lacking(embedder: str) -> ColumnElement[bool]:
-    return or_(col(PassageRow.vector).is_(None), col(PassageRow.embedder) != embedder)
+    return and_(_meant(), or_(col(PassageRow.vector).is_(None), col(PassageRow.embedder) != embedder))
+
+
+def _meant() -> ColumnElement[bool]:
+    return col(PassageRow.by_meaning).is_(True)
 
 
 def _due() -> ColumnElement[bool]:

@@ -164,6 +164,8 @@ class PassageRow(Row, table=True):
     ref: str
     facet: str
     part: int | None = None
+    by_meaning: bool = True
+    """Whether it gets a vector; else it is found by its words alone."""
     header: str = Field(sa_type=Text)
     body: str = Field(sa_type=Text)
     length: int

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +24,7 @@ TOKENIZER = Path(__file__).parent / "minilm" / "tokenizer.json"
 TOKENS = 256
 """What the model was trained to read at once; the rest of a longer text is cut off."""
 BATCH = 4
-"""Texts a run: memory peaks with the batch, and more is slower on two cores (60 texts/s; 16 a run: 50)."""
+"""Texts a run: memory peaks with the batch, and more of them are no quicker."""
 
 
 class MiniLM:
@@ -47,9 +48,17 @@ class MiniLM:
         session, tokenizer = self._load()
         encodings = tokenizer.encode_batch(list(texts))
         by_length = sorted(range(len(texts)), key=lambda n: len(encodings[n].ids))
-        for start in range(0, len(by_length), BATCH):
-            rows = by_length[start : start + BATCH]
-            vectors[rows] = _mean_of_tokens(session, [encodings[n].ids for n in rows])
+        batches = [by_length[start : start + BATCH] for start in range(0, len(by_length), BATCH)]
+
+        def embedded(rows: Sequence[int]) -> Vectors:
+            return _mean_of_tokens(session, [encodings[n].ids for n in rows])
+
+        if len(batches) == 1:
+            vectors[batches[0]] = embedded(batches[0])
+            return vectors
+        with ThreadPoolExecutor(self._threads) as pool:
+            for rows, found in zip(batches, pool.map(embedded, batches), strict=True):
+                vectors[rows] = found
         return vectors
 
     def ping(self) -> str:
@@ -77,7 +86,9 @@ class MiniLM:
         _check(model, MODEL_SHA256)
         _check(self._tokenizer_file, TOKENIZER_SHA256)
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = self._threads
+        # Two batches side by side cost 30 % less time than two threads that share each batch and wait for one another.
+        options.intra_op_num_threads = 1
+        options.add_session_config_entry("session.set_denormal_as_zero", "1")
         session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
         tokenizer = Tokenizer.from_file(str(self._tokenizer_file))
         tokenizer.enable_truncation(TOKENS)

@@ -20,8 +20,11 @@ POSTGRES = decision(
 )
 
 
-def test_every_option_is_a_passage_with_its_names_outcome_and_reasons() -> None:
-    """Every option is a passage of its own, which says what it is also called, what became of it and why."""
+LONG = " ".join(f"Reason number {n} is of some length." for n in range(8))
+
+
+def test_an_option_is_a_passage_with_its_names_outcome_and_reasons() -> None:
+    """It says what it is also called, what became of it and why, and stays apart from other options."""
     found = {p.part: p.body for p in passages.of(POSTGRES) if p.facet == "option"}
 
     assert {
@@ -30,18 +33,37 @@ def test_every_option_is_a_passage_with_its_names_outcome_and_reasons() -> None:
     } == found
 
 
-def test_each_facet_is_searched_apart() -> None:
-    """A facet is a passage; sections that no field stands for keep their heading."""
+def test_short_texts_share_a_passage_under_the_facet_that_says_most() -> None:
+    """A few words alone say too little to be found; summary and outcome stay alone, and a section keeps its heading."""
     found = {p.facet: p.body for p in passages.of(POSTGRES) if p.facet != "option"}
 
     assert {
         "summary": "Keep the keys in Postgres.",
         "context": "Retries charge twice.",
         "outcome": "Keep the keys in Postgres.",
-        "consequences": "Nothing new to run.",
-        "people": "U1",
-        "more": "Rollout: In March.",
+        "consequences": "Nothing new to run. U1 Rollout: In March.",
     } == found
+
+
+def test_options_that_are_only_names_share_a_passage() -> None:
+    """A list of names is one text, and tells of no option in particular."""
+    options = tuple(Option(name=name) for name in ("Celery", "dramatiq", "RQ"))
+    found = [(p.part, p.body) for p in passages.of(decision("ADR-8", "Queue", options=options)) if p.facet == "option"]
+
+    assert [(None, "Celery: dramatiq: RQ: U1")] == found
+
+
+def test_the_passages_that_matter_most_are_searched_by_meaning() -> None:
+    """Eight at most: the first of each facet, and options before sections that no field stands for."""
+    options = tuple(Option(name=f"Option {n}", reason=LONG, outcome="rejected") for n in range(4))
+    sections = tuple(Section(heading=f"Part {n}", text=f"{LONG} {LONG}") for n in range(9))
+    record = decision("ADR-9", "Long", context=f"{LONG} {LONG}", outcome=LONG, options=options, more=sections)
+    every = passages.of(record)
+    facets = [p.facet for p in every if p.by_meaning]
+
+    assert passages.BY_MEANING == len(facets) < len(every)
+    assert {"summary", "context", "outcome"} < set(facets)
+    assert 4 == facets.count("option")
 
 
 def test_a_passage_says_where_it_belongs() -> None:

@@ -138,8 +138,9 @@ def _closeness(precedent: Precedent, turned_down: Sequence[tuple[int, Option]]) 
     """How near the message is to the passages of each option that was not taken."""
     close = {position: 0.0 for position, _ in turned_down}
     for hit in precedent.hits:
-        if hit.passage.facet == "option" and hit.passage.part in close:
-            close[hit.passage.part] = max(close[hit.passage.part], _scaled(hit.score))
+        if hit.passage.facet == "option":
+            told_of = close if hit.passage.part is None else close.keys() & {hit.passage.part}
+            close |= {position: max(close[position], _scaled(hit.score)) for position in told_of}
     return close
 
 

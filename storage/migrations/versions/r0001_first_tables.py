@@ -119,6 +119,7 @@ def _passages() -> None:
         sa.Column("ref", sa.String(), nullable=False),
         sa.Column("facet", sa.String(), nullable=False),
         sa.Column("part", sa.Integer(), nullable=True),
+        sa.Column("by_meaning", sa.Boolean(), nullable=False),
         sa.Column("header", sa.Text(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("length", sa.Integer(), nullable=False),
