@@ -72,7 +72,8 @@ def web(bot: Connected, settings: Settings) -> Iterator[uvicorn.Server]:
     events = door(bot.bolt, secret.get_secret_value()) if secret else None
     app = build_web(lambda: examined(bot.vital()), events)
     config = uvicorn.Config(
-        app, host=settings.host, port=settings.port, log_level="warning", access_log=False,
+        app, host=settings.host, port=settings.port, log_config=None,  # else its tracebacks would go past our filter
+        log_level="warning", access_log=False,
         limit_concurrency=512, timeout_keep_alive=30,
     )  # fmt: skip
     server = uvicorn.Server(config)

@@ -13,6 +13,8 @@ import structlog
 
 import bot
 from bot.logs import set_up_logs
+from knowledge.engines.embed import MiniLM
+from tests.bot.slack.conftest import curtain
 from tests.bot.slack.doorstep import CANARY
 
 FIELDS = {"error", "kind", "incident", "step", "transport", "host", "port"}
@@ -28,13 +30,17 @@ def restored() -> Iterator[None]:
     """The process's logging as it was before."""
     root = logging.getLogger()
     handlers, level, known = root.handlers[:], root.level, structlog.get_config()
-    levels = {name: logging.getLogger(name).level for name in LIBRARIES}
+    loggers = [logging.getLogger(name) for name in LIBRARIES]
+    before = [(logger.level, logger.propagate, logger.handlers[:]) for logger in loggers]
+    for logger in loggers:  # as in a fresh process: another test may have run a library that takes its own ways
+        logger.propagate, logger.handlers[:] = True, []
     yield
     root.handlers[:] = handlers
     root.setLevel(level)
     structlog.configure(**known)
-    for name, before in levels.items():
-        logging.getLogger(name).setLevel(before)
+    for logger, (its_level, propagate, its_handlers) in zip(loggers, before, strict=True):
+        logger.setLevel(its_level)
+        logger.propagate, logger.handlers[:] = propagate, its_handlers
 
 
 @pytest.mark.usefixtures("restored")
@@ -59,6 +65,21 @@ def test_what_libraries_log_is_let_through_without_its_text(
     told = capsys.readouterr()
     assert CANARY not in told.err + told.out
     assert f"ERROR {library}" in told.err
+
+
+@pytest.mark.usefixtures("restored")
+def test_the_web_server_takes_our_way(capsys: pytest.CaptureFixture[str], minilm: MiniLM, tmp_path: Path) -> None:
+    """What goes wrong in a request is told without its words: uvicorn's own tracebacks would hold them."""
+    with curtain(tmp_path, minilm):
+        set_up_logs("INFO")
+        try:
+            raise ValueError(CANARY)
+        except ValueError:
+            logging.getLogger("uvicorn.error").exception("in a request: %s", CANARY)
+
+        told = capsys.readouterr()
+    assert CANARY not in told.err + told.out
+    assert "ERROR uvicorn.error" in told.err
 
 
 @pytest.mark.usefixtures("restored")
