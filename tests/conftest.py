@@ -21,3 +21,9 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("CHESTERTON_HOME", str(home))
     monkeypatch.chdir(tmp_path)
     return home
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long trials begin first, so that no worker is left alone with one at the end."""
+    items.sort(key=lambda item: "faults" not in item.path.parts)

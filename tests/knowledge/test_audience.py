@@ -487,7 +487,7 @@ asking = st.one_of(
     asked=asking,
     question=st.sampled_from(QUESTIONS),
 )
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_what_is_hidden_leaves_no_trace_in_what_is_said(
     channels: list[str], moved: list[Any], asked: Any, question: str
 ) -> None:

@@ -97,7 +97,7 @@ def test_a_private_no_repeats_the_question() -> None:
     )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(text=HOSTILE_TEXT)
 def test_no_answer_can_break_out_of_its_message(text: str) -> None:
     """Claims, quotes, titles, names and links are whatever a model or a file says."""

@@ -229,7 +229,7 @@ FORMS = st.builds(
 )
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(filled=FORMS)
 def test_a_form_submitted_as_it_stands_comes_back_the_same(filled: Form) -> None:
     """No field is lost, mixed up or changed between drawing it and reading it."""
@@ -358,7 +358,7 @@ def hostile_draft(text: str, alternatives: int = 20) -> tuple[Draft, Thread]:
     ), thread
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(text=HOSTILE_TEXT)
 def test_no_draft_can_break_out_of_its_form(text: str) -> None:
     """Whatever was said, Slack takes the views, nobody is mentioned, and the form can be submitted."""

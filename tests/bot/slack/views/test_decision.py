@@ -191,7 +191,7 @@ def test_an_empty_list_says_so_and_what_to_do() -> None:
     assert expected == as_text(listing([], "kafka")["blocks"])
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(text=HOSTILE_TEXT)
 def test_no_record_can_break_out_of_its_card(text: str) -> None:
     """Whatever people, files and models wrote, Slack takes the message and nobody is mentioned by it."""

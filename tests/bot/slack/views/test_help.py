@@ -39,7 +39,7 @@ def test_a_problem_says_what_failed_whether_it_was_saved_and_what_to_do() -> Non
     )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(text=HOSTILE_TEXT)
 def test_nothing_typed_can_break_out_of_an_answer(text: str) -> None:
     """A verb is untrusted text, and so is whatever an error repeats."""
