@@ -24,7 +24,7 @@ from heapq import nlargest
 from knowledge import intents, passages, vocabulary
 from knowledge.audience import Audience, AudienceScope
 from knowledge.errors import Misconfigured, NotFound, Unavailable
-from knowledge.ports import Embedder, Hit, Index, Ledger, Precedent, Question, Words
+from knowledge.ports import Embedder, Hit, Index, Ledger, Passage, Precedent, Question, Words
 from knowledge.records.base import Record, Ref
 
 TOP = 200
@@ -35,6 +35,10 @@ ASKED_FOR = 0.2
 """What the nearest passage of the facet that was asked for adds, at most."""
 AKIN = 0.2
 """What words add, at most, that are not the question's own but of the same trade."""
+WIDER = 50
+"""How many passages words of the same trade may put forward."""
+REMEMBERED = 512
+"""How many records are remembered with their passages, in memory."""
 COMMON = 50
 """A word that this many records hold tells none of them from the others."""
 
@@ -62,6 +66,14 @@ class _Found:
 
 
 @dataclass(frozen=True)
+class _Held:
+    """What a version of a record holds: its passages, and the stems of all of them."""
+
+    passages: tuple[Passage, ...]
+    stems: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Recall:
     """Finds the records that bear on a question, among those that an audience may see."""
 
@@ -70,6 +82,8 @@ class Recall:
     embedder: Embedder
     ledger: Ledger
     audience: Audience
+    _held: dict[tuple[str, Ref, int], _Held] = field(default_factory=dict, repr=False, compare=False)
+    """What was derived from records that were shown before; a version of a record never changes."""
 
     def search(self, question: Question | str, scope: AudienceScope, limit: int = 10) -> list[Precedent]:
         """The best precedents, best first; a superseded one is followed by its successor. Nothing for nobody."""
@@ -85,7 +99,7 @@ class Recall:
         hidden: set[Ref] = set()
         for record in self._readable(ranked, scope, hidden):
             score = 1.0 if record.ref in named else scores[record.ref]
-            shown[record.ref] = _precedent(record, score, found, rarity)
+            shown[record.ref] = _precedent(record, score, found, rarity, self._holding(record))
             if len(shown) == limit:
                 break
         if hidden:  # scores are scaled over what was found: they must not tell of what is not shown
@@ -96,13 +110,13 @@ class Recall:
         query = _query(asked)
         return _Found(
             self._near(asked.text, scope),
-            self._by_words(query, scope),
-            self._by_words(" ".join(vocabulary.kin(asked.text)), scope),
+            self._by_words(query, scope, TOP),
+            self._by_words(" ".join(vocabulary.kin(asked.text)), scope, WIDER),
             self.words.records(query, scope, TOP),
         )
 
-    def _by_words(self, query: str, scope: AudienceScope) -> dict[str, float]:
-        return {hit.passage.id: hit.score for hit in self.words.passages(query, scope, TOP)}
+    def _by_words(self, query: str, scope: AudienceScope, limit: int) -> dict[str, float]:
+        return {hit.passage.id: hit.score for hit in self.words.passages(query, scope, limit)}
 
     def _near(self, text: str, scope: AudienceScope) -> dict[str, float]:
         try:
@@ -141,8 +155,19 @@ class Recall:
             newer = (s for s in precedent.record.linked("superseded by") if s not in shown)
             for record in self._readable(newer, scope, set()):
                 if record.ref not in {known.record.ref for known in whole}:
-                    whole.append(_precedent(record, shown[ref].score, found, rarity))
+                    whole.append(_precedent(record, shown[ref].score, found, rarity, self._holding(record)))
         return whole
+
+    def _holding(self, record: Record) -> _Held:
+        key = record.workspace, record.ref, record.version
+        held = self._held.get(key)
+        if held is None:
+            if len(self._held) >= REMEMBERED:
+                self._held.clear()
+            every = tuple(passages.of(record))
+            words = " ".join([passages.head(record), *(passage.body for passage in every)])
+            held = self._held[key] = _Held(every, vocabulary.stems(words))
+        return held
 
 
 def _query(asked: Question) -> str:
@@ -186,20 +211,18 @@ def _scaled(scores: Mapping[str, float]) -> dict[str, float]:
     return {key: (score - low) / (high - low) if high > low else 1.0 for key, score in scores.items()}
 
 
-def _precedent(record: Record, score: float, found: _Found, rarity: Mapping[str, float]) -> Precedent:
-    every = passages.of(record)
-    words = _scaled(found.passage_words)
+def _precedent(record: Record, score: float, found: _Found, rarity: Mapping[str, float], held: _Held) -> Precedent:
+    best = max(found.passage_words.values(), default=1.0)
     floor = min(found.cosines.values(), default=1.0)
     hits = [
-        Hit(passage, found.cosines.get(passage.id, floor * words.get(passage.id, 0.0)))
-        for passage in every
-        if passage.id in found.cosines or passage.id in words
+        Hit(passage, found.cosines.get(passage.id, floor * found.passage_words.get(passage.id, 0.0) / best))
+        for passage in held.passages
+        if passage.id in found.cosines or passage.id in found.passage_words
     ]
     hits.sort(key=lambda hit: (-hit.score, hit.passage.id))
-    held = vocabulary.stems(" ".join([passages.head(record), *(passage.body for passage in every)]))
     signals = {
         "cosine": max((found.cosines[hit.passage.id] for hit in hits if hit.passage.id in found.cosines), default=0.0),
-        "coverage": _coverage(rarity, held),
+        "coverage": _coverage(rarity, held.stems),
         "strange": sum(weight == 1 for weight in rarity.values()) / max(1, len(rarity)),
     }
     return Precedent(record, min(1.0, score), tuple(hits), signals)

@@ -6,6 +6,7 @@ changed, and it holds no text; who may see what is decided by SQL (``storage.sco
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -15,8 +16,9 @@ from sqlmodel import Session, col
 
 from knowledge.audience import AudienceScope
 from knowledge.records.base import Ref
+from storage.passages import PASSAGE_REVISION
 from storage.scope import admitted
-from storage.tables import PassageRow, RecordRow
+from storage.tables import CounterRow, PassageRow, RecordRow
 
 if TYPE_CHECKING:
     import numpy as np
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     Mask = np.ndarray[tuple[int], np.dtype[np.bool_]]
 
 Stamp = tuple[int, int]
-"""How many passages a workspace has, and the last change among them."""
+"""How often the passages of a workspace were changed, and the last change among those that are there."""
 
 _AUDIENCES = 64
 """How many audiences are remembered between two changes."""
@@ -61,6 +63,14 @@ class Catalog:
     refs: list[Ref]
     ids: list[str]
     _audiences: dict[AudienceScope, Mask] = field(default_factory=dict)
+
+    def refs_of(self, seqs: Iterable[int]) -> dict[int, Ref]:
+        """The refs of records by their ``seq``."""
+        import numpy as np
+
+        every = list(seqs)
+        places, _ = self.records.places(np.array(every, dtype=np.int64))
+        return {seq: self.refs[place] for seq, place in zip(every, places, strict=True)}
 
     def admitted(self, session: Session, scope: AudienceScope) -> Mask:
         """Which records lie in ``scope``, by position."""
@@ -107,10 +117,13 @@ def highest(scores: Scores, limit: int) -> Numbers:
 
 
 def stamp_of(session: Session, workspace: str) -> Stamp:
-    """How many passages there are, and the last change among them."""
-    state = select(func.count(), func.coalesce(func.max(PassageRow.revision), 0))
-    count, last = session.execute(state.where(col(PassageRow.workspace) == workspace)).one()
-    return count, last
+    """How often passages of the workspace were changed, and the last of them."""
+    changes = select(col(CounterRow.last)).where(
+        col(CounterRow.workspace) == workspace, col(CounterRow.name) == PASSAGE_REVISION
+    )
+    last = select(func.max(PassageRow.revision)).where(col(PassageRow.workspace) == workspace)
+    found = session.execute(select(changes.scalar_subquery(), last.scalar_subquery())).one()
+    return found[0] or 0, found[1] or 0
 
 
 def _load(session: Session, workspace: str, stamp: Stamp) -> Catalog:

@@ -99,9 +99,9 @@ class SqlWords:
         """Records in ``scope`` by the words they share with ``query``, best first."""
         with reading(self._engine) as session:
             best = self._best(session, RecordRow, query, scope, limit)
-            found = select(col(RecordRow.seq), col(RecordRow.ref)).where(col(RecordRow.seq).in_(best), admitted(scope))
-            refs = {ref: best[seq or 0] for seq, ref in session.execute(found)}
-        return dict(sorted(refs.items(), key=lambda item: (-item[1], item[0])))
+            refs = self._now(session, scope).catalog.refs_of(best) if best else {}
+        named = ((refs[seq], score) for seq, score in best.items())
+        return dict(sorted(named, key=lambda item: (-item[1], item[0])))
 
     def holders(self, words: Sequence[str], scope: AudienceScope) -> dict[str, int]:
         """How many records in ``scope`` hold each of the words, in whatever form."""

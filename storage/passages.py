@@ -26,7 +26,8 @@ from storage.tables import CounterRow, GoneRow, PassageRow, RecordRow
 if TYPE_CHECKING:
     from knowledge.ports import Vector, Vectors
 
-_REVISION = "passage revision"
+PASSAGE_REVISION = "passage revision"
+"""The counter that grows with every change of a passage."""
 WORD = re.compile(r"[^\W_]+")
 """A word as the search by words counts it: letters and digits, whatever stands between them."""
 
@@ -50,7 +51,7 @@ class SqlPassages:
     def workspaces(self) -> list[str]:
         """Every workspace that has or had passages."""
         with reading(self._engine) as session:
-            return list(session.exec(select(CounterRow.workspace).where(CounterRow.name == _REVISION)))
+            return list(session.exec(select(CounterRow.workspace).where(CounterRow.name == PASSAGE_REVISION)))
 
     def within(self, ids: Collection[str], scope: AudienceScope) -> list[Passage]:
         """Those of the passages that lie in ``scope``, in the order of ``ids``."""
@@ -217,7 +218,7 @@ def _due() -> ColumnElement[bool]:
 
 
 def _next_revision(session: Session, workspace: str) -> int:
-    return next_number(session, workspace, _REVISION)
+    return next_number(session, workspace, PASSAGE_REVISION)
 
 
 def _keep(session: Session, passage: Passage, vector: bytes, embedder: str, revision: int) -> None:
