@@ -88,7 +88,6 @@ class MiniLM:
         options = onnxruntime.SessionOptions()
         # Two batches side by side cost 30 % less time than two threads that share each batch and wait for one another.
         options.intra_op_num_threads = 1
-        options.add_session_config_entry("session.set_denormal_as_zero", "1")
         session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
         tokenizer = Tokenizer.from_file(str(self._tokenizer_file))
         tokenizer.enable_truncation(TOKENS)
