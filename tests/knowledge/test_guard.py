@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from knowledge import guard
-from knowledge.engines.rules import Rules
+from knowledge.engines.rules import Rules, reopening
+from knowledge.ports import Precedent
 from knowledge.proposals import proposal
 from knowledge.recall import Recall
 from knowledge.records.base import Origin, Record
@@ -127,3 +128,18 @@ def test_a_batch_line_names_the_file_and_the_option() -> None:
 
     assert {"source": "shop/adr/0011.md", "option": "Cassandra for the orders"} == line["hit"]
     assert {"id": "d2", "reopens": False, "score": 0.0, "hit": None} == guard.batch_line("d2", None)
+
+
+def test_what_the_whole_record_is_about_names_none_of_its_options() -> None:
+    """ "Concourse on EC2" is not proposed again by a message about Concourse's disks."""
+    options = tuple(
+        Option(name=f"Concourse on {place}", outcome="rejected", reason=f"Concourse on {place} is a lot of work.")
+        for place in ("EC2", "Kubernetes", "one cluster")
+    )
+    record = decision("ADR-21", "Restructure the pipelines", outcome="Concourse on one cluster.", options=options)
+    disks = reopening.judge(
+        "let's give the concourse workers bigger disks", [Precedent(record, 1.0, (), {"cosine": 0.5})]
+    )
+    boxes = reopening.judge("let's put concourse on some ec2 boxes", [Precedent(record, 1.0, (), {"cosine": 0.5})])
+
+    assert ("Concourse on EC2", True) == (boxes.option, boxes.score > 2 * disks.score)

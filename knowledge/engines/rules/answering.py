@@ -49,8 +49,13 @@ _CUES: dict[str, re.Pattern[str]] = {
     "risk": re.compile(r"\b(risk\w*|fail\w*|danger\w*|break\w*|lose|loss|attack\w*|if|may|might|mitigat\w*)\b", re.I),
     "consequences": re.compile(r"\b(will|must|no longer|now|need\w*|cost\w*|easier|harder|become\w*|cannot)\b", re.I),
 }
+_DECIDING = re.compile(r"\b(decid\w*|sign(ed)?[- ]?off|approv\w*|agreed|call(ed)? it)\b", re.I)
+_CONSULTING = re.compile(r"\b(consult\w*|asked|advis\w*|advice|involved)\b", re.I)
+_SLACK_ID = re.compile(r"[UW][A-Z0-9]{6,}")
+_CHOSEN = re.compile(r"^Chosen option:\s*[\"“'](.{2,120}?)[\"”'][,.]?\s*(because\b.*)?$", re.I)
+_CONDITION = "Reopen when:"
 _FENCE = re.compile(r"```.*?(?:```|$)", re.S)
-_UNIT = re.compile(r"\n\s*\n|\n(?=\s*(?:[-*+>|#]|\d+[.)])\s*)|(?<=[.!?])\s+(?=[A-Z\"'(`\[*_])")
+_UNIT = re.compile(r"\n\s*\n|\n(?=\s*(?:[-*+>|#]|\d+[.)]\s))|(?<=[.!?])\s+(?=[A-Z\"'(`\[*_])")
 _BULLET = re.compile(r"^\s*(?:[-*+>|]|\d+[.)]|#{1,6})\s+")
 
 
@@ -70,13 +75,22 @@ def read(question: Question, precedents: Sequence[Precedent]) -> Reading:
     if sure < SURE:
         return Reading((), sure)
     terms = frozenset(vocabulary.terms(question.text))
-    claims = [*_of_option(question, precedents[0])]
+    claims = [*_of_people(question, precedents[0]), *_of_option(question, precedents[0])]
     ranked = sorted(_quotable(_speaking(precedents)), key=lambda s: (-_worth(s, question, terms), s.position))
     for sentence in ranked:
         told = " ".join(claim.text for claim in claims)
-        if len(claims) < SENTENCES and (not claims or terms & vocabulary.stems(sentence.words)):
-            claims += [_claim(sentence)] if plain(passages.clean(sentence.words)) not in told else []
+        to_the_point = not claims or _adds(sentence, question, terms, claims)
+        if len(claims) < SENTENCES and to_the_point and plain(passages.clean(sentence.words)) not in told:
+            claims.append(_claim(sentence))
     return Reading(tuple(claims), sure)
+
+
+def _adds(sentence: _Sentence, question: Question, terms: frozenset[str], claims: Sequence[Claim]) -> bool:
+    """Whether a further sentence is to the point: more than a word of the question, in the part asked for."""
+    shared = len(terms & vocabulary.stems(sentence.words))
+    same = sentence.precedent.record.ref in {claim.ref for claim in claims}
+    enough = min(len(terms), 2 if same else 3)
+    return shared >= max(1, enough) and sentence.facet in _ORDER[question.intent]
 
 
 def _speaking(precedents: Sequence[Precedent]) -> Sequence[Precedent]:
@@ -94,6 +108,20 @@ def confidence(precedents: Sequence[Precedent]) -> float:
     ahead = first.score - precedents[1].score if len(precedents) > 1 else 0.0
     strange = first.signals.get("strange", 0.0)
     return 1 / (1 + math.exp(-STEEP * (near + HELD * held + AHEAD * ahead - STRANGE * strange - ENOUGH)))
+
+
+def _of_people(question: Question, precedent: Precedent) -> Iterator[Claim]:
+    """Who decided or was asked, where the question is about that and the record names people (not Slack ids)."""
+    record = precedent.record
+    if question.intent != "owner" or not isinstance(record, Decision):
+        return
+    for asked, verb, people in (
+        (_DECIDING, "Decided by", record.decision_makers),
+        (_CONSULTING, "Consulted:", record.consulted),
+    ):
+        named = [person for person in people if not _SLACK_ID.fullmatch(person)]
+        if named and asked.search(question.text):
+            yield Claim(clip(f"{verb} {', '.join(named)}.", LONGEST), record.ref, named[0])
 
 
 def _of_option(question: Question, precedent: Precedent) -> Iterator[Claim]:
@@ -134,9 +162,19 @@ def _quotable(precedents: Sequence[Precedent]) -> Iterator[_Sentence]:
     position = 0
     for precedent in precedents:
         for text in passages.texts(precedent.record):
-            for words in sentences(text.words) if text.facet != "summary" and not text.tail else ():
+            if text.facet == "summary" or text.tail or text.lead == _CONDITION:
+                continue
+            for words in sentences(text.words):
                 position += 1
-                yield _Sentence(precedent, text.facet, words, position)
+                if _is_statement(words):
+                    yield _Sentence(precedent, text.facet, words, position)
+
+
+def _is_statement(words: str) -> bool:
+    """Whether these words say something: no question, and no list of names."""
+    told = words.rstrip(" *_`)")
+    parts = re.split(r"[,;]| and | or ", told.rstrip("."))
+    return not told.endswith("?") and (len(parts) < 3 or max(len(part.split()) for part in parts) > 2)
 
 
 def sentences(text: str, least: int = 4) -> Iterator[str]:
@@ -157,4 +195,7 @@ def _worth(sentence: _Sentence, question: Question, terms: frozenset[str]) -> fl
 
 def _claim(sentence: _Sentence) -> Claim:
     told = plain(passages.clean(sentence.words))
+    if chosen := _CHOSEN.match(told):
+        told = f"{chosen[1]} was chosen{' ' + chosen[2] if chosen[2] else '.'}"
+    told = told[:1].upper() + told[1:] if told.split(" ", 1)[0].isalpha() else told
     return Claim(clip(told, LONGEST), sentence.precedent.record.ref, sentence.words)

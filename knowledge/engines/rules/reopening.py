@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -25,8 +26,10 @@ LOOKED_AT = 3
 
 FAR, CLOSE = 0.35, 0.7
 """Cosines below the first are chance; above the second, two texts say the same."""
-NEAR, OPTION, NAMED, REFUSED, COVERED, BIAS = 3.0, 2.5, 1.5, 1.5, 0.5, -4.0
+NEAR, OPTION, NAMED, REFUSED, COVERED, BIAS = 3.0, 2.5, 2.0, 1.5, 0.5, -4.0
 """What each part of the case weighs."""
+AKIN = 0.7
+"""What a word of the same trade counts beside the option's own."""
 
 _REFUSAL = re.compile(
     r"\b(reject\w*|dismiss\w*|discard\w*|ruled out|decided (against|not to)|not to|instead of|rather than|against)\b"
@@ -88,7 +91,10 @@ def judge(message: str, precedents: Sequence[Precedent]) -> Verdict:
 def _case(message: str, telling: Mapping[str, float], precedent: Precedent) -> _Case:
     record = precedent.record
     turned_down = list(_turned_down(record))
-    named = {n: max(_share(name, frozenset(telling)) for name in (o.name, *o.aliases)) for n, o in turned_down}
+    topic = _topic(record)
+    said = frozenset(telling)
+    akin = frozenset(map(vocabulary.stem, vocabulary.kin(message)))
+    named = {n: max(_named(name, said, akin, topic) for name in (o.name, *o.aliases)) for n, o in turned_down}
     close = _closeness(precedent, turned_down)
     meant = max(named, key=lambda n: named[n] + close[n], default=None)
     near = _scaled(precedent.signals.get("cosine", 0.0))
@@ -97,7 +103,7 @@ def _case(message: str, telling: Mapping[str, float], precedent: Precedent) -> _
         near=near,
         option_near=near if refused_whole else max(close.values(), default=0.0),
         named=max(named.values(), default=0.0),
-        refused=_refused(record, frozenset(telling)),
+        refused=_refused(record, said - topic),
         covered=precedent.signals.get("coverage", 0.0),
         option=dict(turned_down)[meant] if meant is not None and named[meant] + close[meant] else None,
     )
@@ -132,6 +138,26 @@ def _share(name: str, held: frozenset[str]) -> float:
         return 1.0
     words = frozenset(word for word in vocabulary.terms(name) if not word.isdigit())
     return len(words & held) / len(words) if words else 0.0
+
+
+def _topic(record: Record) -> frozenset[str]:
+    """The words that the whole record is about: those of its title, and those that most of its options share."""
+    options = record.options if isinstance(record, Decision) else ()
+    names = Counter(word for option in options for word in frozenset(vocabulary.terms(option.name)))
+    shared = (word for word, count in names.items() if count > max(1, len(options) / 2))
+    return vocabulary.stems(passages.head(record)) | frozenset(shared)
+
+
+def _named(name: str, said: frozenset[str], akin: frozenset[str], topic: frozenset[str]) -> float:
+    """How far a message names an option: what the record is about as a whole names none of its options."""
+    words = frozenset(word for word in vocabulary.terms(name) if not word.isdigit())
+    own = words - topic or words
+    shares = _share(" ".join(own), said), AKIN * len(own & (said | akin)) / len(own) if own else 0.0
+    return max(_share(name, said) if _means(name, said) else 0.0, *shares)
+
+
+def _means(name: str, said: frozenset[str]) -> bool:
+    return bool(said & {vocabulary.stem(product) for product in vocabulary.members(name)})
 
 
 def _closeness(precedent: Precedent, turned_down: Sequence[tuple[int, Option]]) -> dict[int, float]:
