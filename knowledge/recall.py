@@ -37,7 +37,7 @@ AKIN = 0.2
 """What words add, at most, that are not the question's own but of the same trade."""
 WIDER = 50
 """How many passages words of the same trade may put forward."""
-REMEMBERED = 512
+REMEMBERED = 1024
 """How many records are remembered with their passages, in memory."""
 COMMON = 50
 """A word that this many records hold tells none of them from the others."""
