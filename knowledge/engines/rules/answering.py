@@ -137,6 +137,8 @@ def _of_option(question: Question, precedent: Precedent) -> Iterator[Claim]:
     verb = "was considered" if option.outcome == "open" else f"was {option.outcome}"
     told = f"{option.name} {verb}: {sentence}" if sentence else f"{option.name} {verb}."
     yield Claim(clip(plain(passages.clean(told)), LONGEST), record.ref, sentence or option.name)
+    if condition := plain(option.reopen_when).rstrip("."):
+        yield Claim(clip(f"What would re-open it: {condition}.", LONGEST), record.ref, condition)
 
 
 def _asked_about(question: Question, precedent: Precedent, record: Decision) -> Option | None:

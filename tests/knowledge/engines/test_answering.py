@@ -71,3 +71,47 @@ def test_words_alone_can_be_sure_enough() -> None:
 def test_no_precedents_no_answer() -> None:
     """Nothing found is nothing said, with no confidence."""
     assert ((), 0.0) == (lambda reading: (reading.claims, reading.confidence))(answering.read(Question("why?"), []))
+
+
+SETTLED = decision(
+    "ADR-7",
+    "Run slow work on DBOS",
+    context="Which engine do we take? Celery, dramatiq, arq.",
+    outcome="We run slow work on DBOS because its queue is in our own database.",
+    options=(
+        Option(name="DBOS", outcome="chosen"),
+        Option(
+            name="Celery",
+            outcome="rejected",
+            reason="It is a second server to run.",
+            reopen_when="we run Redis anyway.",
+        ),
+    ),
+    decision_makers=("Ana Reis",),
+)
+
+
+def told(asked: Question) -> list[str]:
+    """What is answered from the settled record alone."""
+    return [claim.text for claim in answering.read(asked, [Precedent(SETTLED, 0.9, (), SURE)]).claims]
+
+
+def test_why_not_says_what_would_reopen_it() -> None:
+    """The reason first, then the condition, both in the record's own words."""
+    first, second, *_ = told(Question("why not celery?", "rejected", "celery"))
+
+    assert "Celery was rejected: It is a second server to run." == first
+    assert "What would re-open it: we run Redis anyway." == second
+
+
+def test_questions_and_bare_lists_answer_nothing() -> None:
+    """What the thread asked, or only listed, is not what was decided."""
+    said = " ".join(told(Question("which engine do we take, celery or arq?")))
+
+    assert "Which engine" not in said
+    assert "dramatiq" not in said
+
+
+def test_who_decided_is_answered_with_names() -> None:
+    """As the record names them."""
+    assert "Decided by Ana Reis." == told(Question("who decided on DBOS?", "owner"))[0]
