@@ -17,7 +17,7 @@ help: ## Show this help
 install: .venv/.installed ## Put Chesterton into .venv, from the hashed lock; a second call does nothing
 	@echo "Ready. Next: make try, or $(BIN)/chesterton --help"
 
-try: .venv/.installed ## Talk to Chesterton in the browser: no account, no key, no network
+try: .venv/.installed ## Tour the whole bot in the terminal: no account, no key, no network
 	$(BIN)/chesterton try
 
 test: .venv/.installed-dev ## Run the tests without a network (T=tests/knowledge for a part, N=1 for one at a time)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from knowledge.errors import ChestertonError, NotUnderstood
+from knowledge.errors import ChestertonError, Misconfigured, NotUnderstood
 
 if TYPE_CHECKING:
     from bot.wiring import App
@@ -47,7 +47,7 @@ def main() -> None:
         cli()
     except ChestertonError as error:
         typer.echo(f"chesterton: {error.whole}", err=True)
-        sys.exit(2 if isinstance(error, NotUnderstood) else 1)
+        sys.exit(2 if isinstance(error, (NotUnderstood, Misconfigured)) else 1)
     except BrokenPipeError:
         sys.exit(1)
 
@@ -87,6 +87,8 @@ def manifest(
 
     from bot.slack.manifest import manifest as made
 
+    if url and not url.startswith("https://"):
+        raise NotUnderstood(f"Slack needs an https address, not {url!r}.", advice="Such as https://bot.example.com.")
     asked = made(url or None)
     typer.echo(
         json.dumps(asked, indent=2) if as_json else yaml.safe_dump(asked, sort_keys=False, width=100), nl=as_json
@@ -109,7 +111,10 @@ def doctor(as_json: Json = False) -> None:
 
 @cli.command(rich_help_panel="Run")
 def reindex() -> None:
-    """Build the vector index again from the database. Safe at any time; questions are answered meanwhile."""
+    """Build the vector index again from the database; questions are answered meanwhile.
+
+    The embedded index belongs to one process: while the bot runs it keeps the index level by itself, and this says so.
+    """
     with _open(serving=True) as app, _progress("Indexing") as progress:
         count = app.reindex(progress)
     typer.echo(f"{count} passages indexed.")
@@ -190,7 +195,9 @@ def draft(
             return
         if thread is None:
             raise NotUnderstood("Which thread?", advice="Give a JSON file, or --batch with one thread a line.")
-        item = next(_lines(thread, whole=True))
+        item = next(_lines(thread, whole=True), None)
+        if item is None:
+            raise NotUnderstood(f"{thread} is empty.", advice="Give one thread as a JSON object.")
         made = drafted(item)
         typer.echo(json.dumps(capture.draft_json(made))) if as_json else show_draft(made)
 
@@ -209,14 +216,17 @@ def list_records(
     """List decisions, newest change first."""
     from bot.terminal import show_list
     from knowledge.ports import RecordQuery
+    from knowledge.records.decision import Decision
 
+    if status and status not in Decision.moves:
+        raise NotUnderstood(f"There is no status {status!r}.", advice=f"There are {', '.join(Decision.moves)}.")
     with _open() as app:
         query = RecordQuery(statuses=(status,) if status else (), words=" ".join(words or ()), limit=limit)
         found = app.ledger.list(app.scope(include_private), query)
     if as_json:
         typer.echo(json.dumps([record.model_dump(mode="json") for record in found]))
         return
-    show_list(found)
+    show_list(found, narrowed=bool(words or status))
 
 
 @cli.command(rich_help_panel="Records")
@@ -323,18 +333,20 @@ def _without(app: App, item: dict[str, Any], include_private: bool) -> AudienceS
 
 
 def _each(batch: Path, answered: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
-    for item in _lines(batch):
+    for number, item in enumerate(_lines(batch), start=1):
         try:
             typer.echo(json.dumps(answered(item), ensure_ascii=False))
         except KeyError as missing:
-            raise NotUnderstood(f"{batch}: a line has no {missing}.", advice="Each line needs it.") from None
+            raise NotUnderstood(f"{batch}, item {number}: there is no {missing}.", advice="Each needs it.") from None
 
 
 def _lines(batch: Path, *, whole: bool = False) -> Iterator[dict[str, Any]]:
     try:
         text = sys.stdin.read() if str(batch) == "-" else batch.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise NotUnderstood(f"{batch} cannot be read: {type(error).__name__}.") from None
+    except OSError as error:
+        raise NotUnderstood(f"{batch} cannot be read: {error.strerror}.", advice="Check the path.") from None
+    except UnicodeDecodeError:
+        raise NotUnderstood(f"{batch} is not UTF-8 text.", advice="Save it as UTF-8.") from None
     lines: Iterable[str] = [text] if whole else text.splitlines()
     for number, line in enumerate(lines, start=1):
         if line.strip():

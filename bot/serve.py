@@ -14,7 +14,7 @@ from bot.doctor import examined
 from bot.logs import set_up_logs
 from bot.web import build_web
 from bot.wiring import Connected, connect
-from knowledge.errors import Misconfigured
+from knowledge.errors import ChestertonError, Misconfigured
 
 if TYPE_CHECKING:
     import uvicorn
@@ -34,6 +34,7 @@ def serve(settings: Settings) -> None:
         )
     bot = connect(settings)
     with running(bot), web(bot, settings) as server:
+        _greet(bot)
         asked = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: asked.set())
@@ -42,6 +43,14 @@ def serve(settings: Settings) -> None:
         while not asked.wait(0.5) and not server.should_exit:
             pass
         log.info("stopping")
+
+
+def _greet(bot: Connected) -> None:
+    """Say in the log whether Slack knows us; work goes on either way, and is tried again until it does."""
+    try:
+        bot.identity()
+    except ChestertonError as error:
+        log.warning("slack.away", error=type(error).__name__)
 
 
 @contextmanager

@@ -64,10 +64,10 @@ def show_note(noted: Note | None) -> None:
     out.print(f"This looks like [bold]{escape(record.ref)}[/] {escape(record.title)} ({record.status}).")
     if noted.option:
         why = noted.reason or "no reason is recorded"
-        out.print(f"{escape(noted.option)} was considered and not taken: {escape(why)}")
+        out.print(f"{escape(noted.option)} was considered and not taken: {escape(why.rstrip('.'))}.")
     if noted.reopen_when:
         lapsed = " That may be the case now." if noted.lapsed else ""
-        out.print(f"It would be re-opened if {escape(noted.reopen_when)}.{lapsed}")
+        out.print(f"What would re-open it: {escape(noted.reopen_when.rstrip('.'))}.{lapsed}")
 
 
 def show_draft(made: Draft) -> None:
@@ -85,8 +85,11 @@ def show_draft(made: Draft) -> None:
             out.print(f"{label:<9} {escape(line)}")
 
 
-def show_list(found: Sequence[Record]) -> None:
+def show_list(found: Sequence[Record], *, narrowed: bool = False) -> None:
     """One line a record."""
+    if not found and narrowed:
+        console().print("No decision matches.")
+        return
     if not found:
         console().print(
             "No decisions here yet. `chesterton import FOLDER` brings yours; `chesterton try` shows how it works."
@@ -107,5 +110,7 @@ def show_report(report: Report, *, dry_run: bool = False) -> None:
     counts = {"added": report.added, "updated": report.updated, "unchanged": report.unchanged}
     told = [f"{len(paths)} {be}{change}" for change, paths in counts.items()]
     out.print(f"{', '.join(told)}; {len(report.skipped)} skipped, {len(report.failed)} could not be read.")
+    if not (report.refs or report.skipped or report.failed or report.added):
+        out.print("There are no Markdown files there.")
     for path, reason in (*report.skipped, *report.failed):
         out.print(f"  {escape(path)}: {escape(reason)}")

@@ -42,7 +42,7 @@ class NotUnderstood(ChestertonError):
 class NotFound(ChestertonError):
     """There is no such record, or it is not for this audience; nobody can tell which."""
 
-    advice = "Check the reference, or list what there is with `/adr list`."
+    advice = "Check the reference, or list what there is."
 
 
 def not_found(ref: str) -> NotFound:

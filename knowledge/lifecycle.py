@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from knowledge.audience import AudienceScope
-from knowledge.errors import NotAllowed, NotUnderstood
+from knowledge.errors import Conflict, NotAllowed, NotUnderstood
 from knowledge.ports import Clock, Directory, Ledger
 from knowledge.records.base import PersonId, Ref
 from knowledge.records.decision import Decision
@@ -39,6 +39,8 @@ class Lifecycle:
         stored = self._found(ref, by, scope)
         if stored.status == "accepted" and stored.ratified_by == by:
             return [stored]
+        if stored.status == "accepted":
+            raise Conflict(f"{stored.ref} is already accepted.", advice="Nothing is left to do.")
         now = self.clock.now()
         proposed = stored if stored.status == "proposed" else stored.propose(by, now)
         return self._take_over(stored, proposed.accept(by, now), scope, "accept", request)

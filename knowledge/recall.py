@@ -39,6 +39,8 @@ WIDER = 50
 """How many passages words of the same trade may put forward."""
 REMEMBERED = 1024
 """How many records are remembered with their passages, in memory."""
+NAMED = 2.0
+"""The score of a record whose ref the question names, before it is cut to one: above whatever was found."""
 COMMON = 50
 """A word that this many records hold tells none of them from the others."""
 
@@ -98,7 +100,7 @@ class Recall:
         shown: dict[Ref, Precedent] = {}
         hidden: set[Ref] = set()
         for record in self._readable(ranked, scope, hidden):
-            score = 1.0 if record.ref in named else scores[record.ref]
+            score = NAMED if record.ref in named else scores[record.ref]
             shown[record.ref] = _precedent(record, score, found, rarity, self._holding(record))
             if len(shown) == limit:
                 break
@@ -225,6 +227,7 @@ def _precedent(record: Record, score: float, found: _Found, rarity: Mapping[str,
         "coverage": _coverage(rarity, held.stems),
         "strange": sum(weight == 1 for weight in rarity.values()) / max(1, len(rarity)),
     }
+    signals["named"] = float(score == NAMED)
     return Precedent(record, min(1.0, score), tuple(hits), signals)
 
 

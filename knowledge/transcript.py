@@ -10,6 +10,9 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from pydantic import ValidationError
+
+from knowledge.errors import NotUnderstood
 from knowledge.records.base import ChannelId, PersonId
 from knowledge.text import visible
 from knowledge.thread import Message, Thread
@@ -58,17 +61,27 @@ def thread_from_slack(
     )
 
 
+SHAPE = (
+    'Its shape: {"channel": {"id": "C1", "name": "payments"}, "users": {"U1": "Ana"}, '
+    '"messages": [{"ts": "1700000000.000100", "user": "U1", "text": "…"}]}.'
+)
+
+
 def from_batch(item: Mapping[str, Any], *, workspace: str = "batch") -> Thread:
     """The thread on one line of a batch file: ``channel``, ``users``, ``messages``, ``capture_after_ts``."""
     channel = item.get("channel") or {}
-    return thread_from_slack(
-        item.get("messages") or (),
-        workspace=workspace,
-        channel=channel.get("id", ""),
-        channel_name=channel.get("name", ""),
-        users=item.get("users"),
-        capture_after=item.get("capture_after_ts"),
-    )
+    where = channel if isinstance(channel, Mapping) else {"id": channel}
+    try:
+        return thread_from_slack(
+            item.get("messages") or (),
+            workspace=workspace,
+            channel=where.get("id", ""),
+            channel_name=where.get("name", ""),
+            users=item.get("users"),
+            capture_after=item.get("capture_after_ts"),
+        )
+    except (ValidationError, AttributeError, TypeError, ValueError, KeyError):
+        raise NotUnderstood(f"The thread {item.get('id', '')!r} cannot be read.", advice=SHAPE) from None
 
 
 def message_from_slack(raw: Mapping[str, Any], users: Mapping[PersonId, str]) -> Message:

@@ -77,7 +77,8 @@ class ExactScan:
 
     def ping(self) -> str:
         """How the database is."""
-        return f"Searches by meaning scan the vectors in the database. {ping(self._engine)}"
+        ping(self._engine)
+        return "Searches by meaning scan the vectors that the database holds."
 
     def close(self) -> None:
         """Drop what is cached."""

@@ -67,7 +67,7 @@ class Tour:
 
     def shows(self, who: str, text: str, *, alone: bool = False) -> None:
         """What somebody sees."""
-        title = f"{who} sees{' (only them)' if alone else ''}"
+        title = f"{who} {'see' if who == 'You' else 'sees'}{' (only them)' if alone and who != 'You' else ''}"
         panel = Panel(styled(text), title=title, title_align="left", border_style="magenta" if alone else "cyan")
         self.out.print(Padding(panel, (0, 0, 0, 2)))
 

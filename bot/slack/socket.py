@@ -8,6 +8,10 @@ from contextlib import contextmanager
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot.slack.gateway import UNANSWERED, translated
+from knowledge.errors import Unavailable
 
 WORKERS = 32
 """Listeners run in the client's threads; Bolt's default of ten makes them queue behind each other."""
@@ -17,7 +21,12 @@ WORKERS = 32
 def socket(app: App, token: str, api_url: str) -> Iterator[None]:
     """Connected for as long as the block runs."""
     handler = SocketModeHandler(app, token, web_client=WebClient(token, base_url=api_url), concurrency=WORKERS)
-    handler.connect()  # type: ignore[no-untyped-call]  # the SDK leaves it untyped
+    try:
+        handler.connect()  # type: ignore[no-untyped-call]  # the SDK leaves it untyped
+    except SlackApiError as error:
+        raise translated(error) from None
+    except UNANSWERED:
+        raise Unavailable("Slack did not answer.", advice="Check the network, or SLACK_API_URL.") from None
     try:
         yield
     finally:

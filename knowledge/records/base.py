@@ -145,9 +145,10 @@ class Record(BaseModel):
     def _moved(self, status: str, by: PersonId, at: datetime, **changes: Any) -> Self:
         """A copy in its new status; raises Conflict when the move is not legal from here."""
         if not self.may_become(status):
-            legal = ", ".join(sorted(self.moves.get(self.status, ()))) or "nothing: it is final"
+            legal = " or ".join(sorted(self.moves.get(self.status, ())))
             raise Conflict(
-                f"{self.ref} is {self.status}, so it cannot become {status}.", advice=f"It can become {legal}."
+                f"{self.ref} is {self.status}, so it cannot become {status}.",
+                advice=f"It can become {legal}." if legal else "That is final.",
             )
         return self._changed(by, at, status=status, **changes)
 

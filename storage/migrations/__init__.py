@@ -9,6 +9,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from knowledge.errors import Unavailable
+
 if TYPE_CHECKING:
     from alembic.config import Config
     from sqlalchemy import Connection, Engine
@@ -18,12 +20,23 @@ _LOCK = 4_357_001  # any number of our own: two starting replicas upgrade one af
 
 
 def upgrade(engine: Engine) -> None:
-    """Bring the tables up to date, all or nothing; harmless when they are, and when two processes start at once."""
+    """Bring the tables up to date, all or nothing; harmless when they are, and when two processes start at once.
+
+    Raises Unavailable when no database answers.
+    """
+    from sqlalchemy.exc import OperationalError
+
+    try:
+        if not at_head(engine):
+            _upgrade(engine)
+    except OperationalError:
+        raise Unavailable("The database did not answer.", advice="Start it, or mend CHESTERTON_DATABASE_URL.") from None
+
+
+def _upgrade(engine: Engine) -> None:
     from alembic import command
     from sqlalchemy import text
 
-    if at_head(engine):
-        return
     with engine.begin() as connection:
         if engine.dialect.name != "sqlite":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})

@@ -33,7 +33,9 @@ POST /charges was charged twice when clients retried.
 
 ## Decision
 
-We keep the idempotency keys in Postgres, in the transaction of the charge.
+Chosen option: "Postgres", because the key is kept in the transaction of the charge.
+
+## Pros and Cons of the Options
 
 ### MongoDB
 
@@ -227,7 +229,7 @@ def test_superseding_flips_both_ends(run: Run, imported: Path) -> None:
         (["ask"], 2, "Which question?"),
         (["ask", "--batch", "nowhere.jsonl"], 2, "nowhere.jsonl"),
         (["import", "nowhere"], 1, "nowhere"),
-        (["serve"], 1, "SLACK_"),
+        (["serve"], 2, "SLACK_"),
     ],
 )
 def test_a_slip_is_a_sentence_and_no_traceback(run: Run, typed: list[str], code: int, told: str) -> None:
@@ -259,3 +261,58 @@ def test_reindexing_and_the_doctor_leave_a_healthy_house(run: Run, imported: Pat
 
     assert code == 0
     assert "BAD" not in out
+
+
+@pytest.mark.parametrize(
+    ("typed", "given", "told"),
+    [
+        (["draft", "-"], "", "is empty"),
+        (["draft", "-"], '{"users": {"U1": {"id": "U1"}}, "messages": [{"ts": "1.0"}]}', "Its shape"),
+        (["list", "--status", "foo"], "", "There is no status 'foo'"),
+        (["manifest", "--url", "nonsense"], "", "https address"),
+        (["ask", "--batch", "-"], '{"q": "why?"}', "item 1"),
+    ],
+)
+def test_a_wrong_shape_is_named_with_the_right_one(run: Run, typed: list[str], given: str, told: str) -> None:
+    """The input can be mended by whoever gave it: exit status 2."""
+    code, _, err = run(*typed, given=given)
+
+    assert 2 == code
+    assert told in err
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "typed", "told"),
+    [
+        ("CHESTERTON_MODEL", "foo", ["ask", "why?"], "CHESTERTON_MODEL"),
+        ("CHESTERTON_DATABASE_URL", "postgresql+psycopg://u@127.0.0.1:1/x", ["list"], "database did not answer"),
+    ],
+)
+def test_a_wrong_setting_is_a_sentence(
+    run: Run, monkeypatch: pytest.MonkeyPatch, name: str, value: str, typed: list[str], told: str
+) -> None:
+    """Which variable, and what to do; never a traceback."""
+    monkeypatch.setenv(name, value)
+
+    code, _, err = run(*typed)
+
+    assert code in (1, 2)
+    assert told in err
+
+
+def test_serving_without_slack_says_so(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Offline, or at a wrong address: one sentence."""
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")
+    monkeypatch.setenv("SLACK_APP_TOKEN", "xapp-1")
+    monkeypatch.setenv("SLACK_API_URL", "http://127.0.0.1:1/api/")
+    monkeypatch.setenv("CHESTERTON_PORT", "0")
+
+    code, _, err = run("serve")
+
+    assert 1 == code
+    assert "Slack did not answer" in err
+
+
+def test_a_question_that_names_a_record_is_answered_from_it(run: Run, imported: Path) -> None:
+    """Whatever else the question says."""
+    assert "[ADR-2]" in run("ask", "what is ADR-2 about?")[1]

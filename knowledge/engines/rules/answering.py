@@ -103,6 +103,8 @@ def confidence(precedents: Sequence[Precedent]) -> float:
     if not precedents:
         return 0.0
     first = precedents[0]
+    if first.signals.get("named"):
+        return 1.0
     held = first.signals.get("coverage", 0.0)
     near = first.signals.get("cosine", 0.0) or WORDS_ONLY * held
     ahead = first.score - precedents[1].score if len(precedents) > 1 else 0.0

@@ -33,7 +33,7 @@ def restored() -> Iterator[None]:
     loggers = [logging.getLogger(name) for name in LIBRARIES]
     before = [(logger.level, logger.propagate, logger.handlers[:]) for logger in loggers]
     for logger in loggers:  # as in a fresh process: another test may have run a library that takes its own ways
-        logger.propagate, logger.handlers[:] = True, []
+        logger.propagate, logger.disabled, logger.handlers[:] = True, False, []
     yield
     root.handlers[:] = handlers
     root.setLevel(level)
