@@ -51,7 +51,7 @@ def show_answer(found: Answer) -> None:
         )
         quote = next((claim.quote for claim in found.claims if claim.ref == source.ref and claim.quote), "")
         if quote:
-            out.print(Padding(f"[dim]“{escape(quote)}”[/]", (0, 0, 0, 2)))
+            out.print(Padding(f"[dim]“{escape(' '.join(quote.split()))}”[/]", (0, 0, 0, 2)))
 
 
 def show_note(noted: Note | None) -> None:
