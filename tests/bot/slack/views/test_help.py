@@ -30,7 +30,7 @@ def test_an_unknown_verb_is_answered_with_the_one_that_was_meant() -> None:
 def test_a_problem_says_what_failed_whether_it_was_saved_and_what_to_do() -> None:
     """With an id to ask about, when it was logged under one."""
     assert [
-        "There is no ADR-99. Nothing was changed. Check the reference, or list what there is with `/adr list`.",
+        "There is no ADR-99. Nothing was changed. Check the reference, or list what there is.",
         "If you ask about this, mention `a1b2c3`.",
     ] == as_text(problem(NotFound("There is no ADR-99."), "a1b2c3")["blocks"]).split("\n")
     assert (
