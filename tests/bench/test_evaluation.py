@@ -17,6 +17,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.settings import read_settings
+from bot.wiring import build
+from knowledge import answer
+
 WORKSPACE = "medium"
 MUST_HOLD = {"questions": (), "debates": (), "threads": ("evidence_exists=1",)}
 COMMANDS = {"questions": "ask", "debates": "check", "threads": "draft"}
@@ -78,3 +82,24 @@ def test_answers_notes_and_drafts(what: str, kit: Path, home: Path, tmp_path: Pa
 
     assert scored.returncode == 0, scored.stderr
     assert len(asked.splitlines()) == len(predictions.read_text(encoding="utf-8").splitlines())
+
+
+def test_the_time_from_question_to_answer(kit: Path, home: Path) -> None:
+    """In one process that has answered before, as the bot does."""
+    lines = (kit / "questions-dev.jsonl").read_text(encoding="utf-8").splitlines()
+    questions = [json.loads(line)["q"] for line in lines]
+    times = []
+    with build(read_settings(home=home)) as app:
+        today, scope = app.clock.now().date(), app.scope()
+        for question in (questions[0], *questions):
+            began = time.perf_counter()
+            answer.answer(question, scope, app.recall, app.reader, app.fallback, today=today)
+            times.append(1000 * (time.perf_counter() - began))
+        held = len(app.ledger.passages.ids(app.workspace, app.embedder.name))
+    warm = sorted(times[1:])
+    told = f"p50 {warm[len(warm) // 2]:.0f} ms, p95 {warm[int(len(warm) * 0.95)]:.0f} ms"
+    print(
+        f"\nquestion to answer over {WORKSPACE} ({held} passages with a vector): first {times[0]:.0f} ms, then {told}"
+    )
+
+    assert len(questions) == len(warm)

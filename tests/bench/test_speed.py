@@ -23,8 +23,6 @@ from bot.playground.sample import settle
 from bot.playground.web_api import LoopbackSlack
 
 ROOT = Path(__file__).parents[2]
-ASKED = 40
-"""Questions that are timed."""
 HEAVY = ("chromadb", "langchain", "langchain_core", "dbos", "sqlmodel", "sqlalchemy", "onnxruntime")
 RATE, SECONDS = 50, 20
 """Events a second, and for how long."""
@@ -115,32 +113,3 @@ def test_acks_under_steady_load(tmp_path: Path) -> None:
 
     assert statuses == [200] * expected
     assert len(slack.calls_of("chat.postMessage")) == expected
-
-
-def test_a_question_is_answered(tmp_path: Path) -> None:
-    """Question to answer in one process, on the records of the set that ``CHESTERTON_EVAL`` names."""
-    kit = os.environ.get("CHESTERTON_EVAL")
-    if not kit:
-        pytest.fail("CHESTERTON_EVAL is not set: set it to the folder of the evaluation set.")
-    from bot.settings import read_settings
-    from bot.wiring import build
-    from knowledge import answer
-
-    settings = read_settings(home=tmp_path / "home")
-    lines = Path(kit, "questions-dev.jsonl").read_text(encoding="utf-8").splitlines()
-    questions = [json.loads(line)["q"] for line in lines][:ASKED]
-    with build(settings) as app:
-        for folder in json.loads(Path(kit, "workspaces.json").read_text())["platforms"]["directories"]:
-            app.import_folder(Path(kit, "corpus", folder), lambda *_: None, project=folder)
-        app.catch_up()
-        times = []
-        for question in questions:
-            began = time.perf_counter()
-            today = app.clock.now().date()
-            answer.answer(question, app.scope(), app.recall, app.reader, app.fallback, today=today)
-            times.append(1000 * (time.perf_counter() - began))
-        held = len(app.ledger.passages.ids(app.workspace, app.embedder.name))
-    print(
-        f"\nquestion to answer over {held} passages: p50 {percentile(times, 0.5):.0f} ms, "
-        f"p95 {percentile(times, 0.95):.0f} ms of {len(times)}"
-    )
