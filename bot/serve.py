@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
     from bot.settings import Settings
 
+SWITCH = 0.001
+"""Seconds after which a busy thread lets another run: a doorbell must not wait for the work behind it."""
 log = structlog.get_logger("chesterton.serve")
 
 
@@ -32,6 +35,7 @@ def serve(settings: Settings) -> None:
             "Neither SLACK_APP_TOKEN (Socket Mode) nor SLACK_SIGNING_SECRET (HTTP) is set.",
             advice="Set one of them; docs/how-to.md says where to find it.",
         )
+    sys.setswitchinterval(SWITCH)
     bot = connect(settings)
     with running(bot), web(bot, settings) as server:
         _greet(bot)

@@ -111,7 +111,7 @@ class Work:
         executor: str = "local",
         pauses: Callable[[], list[float]] = pauses,
         polling: float = 0.05,
-        concurrency: int = 16,
+        concurrency: int = 6,
     ) -> None:
         self._url, self._engine, self._executor = url, engine, executor
         self._pauses, self._polling, self._concurrency = pauses, polling, concurrency
