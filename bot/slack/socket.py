@@ -30,4 +30,12 @@ def socket(app: App, token: str, api_url: str) -> Iterator[None]:
     try:
         yield
     finally:
+        hang_up(handler)
+
+
+def hang_up(handler: SocketModeHandler) -> None:
+    """Close it; again where the line went down by itself meanwhile, over which the SDK's first try stumbles."""
+    try:
+        handler.close()  # type: ignore[no-untyped-call]  # the SDK leaves it untyped
+    except AttributeError:
         handler.close()  # type: ignore[no-untyped-call]  # as above

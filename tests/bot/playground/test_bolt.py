@@ -22,6 +22,7 @@ from bot.playground.serving import Lines, ServerThread
 from bot.playground.socket_mode import SocketDelivery
 from bot.playground.web_api import LoopbackSlack
 from bot.playground.workspace import Workspace
+from bot.slack.socket import hang_up as close
 from tests.bot.playground.team import MovingClock, Team, modal, section, small_team, text_input
 
 
@@ -123,7 +124,7 @@ def hang_up(slack: LoopbackSlack, *handlers: Any) -> None:
         handler.client.enqueue_message("{}")  # wakes its queue, which looks up once a second
     slack.sockets.drop()
     for handler in handlers:
-        handler.close()
+        close(handler)
 
 
 def serve_over_sockets(slack: LoopbackSlack, app: App) -> Callable[[], None]:
