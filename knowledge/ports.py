@@ -170,6 +170,10 @@ class Ledger(Protocol):
         """The record with this ref (any case) or this imported number; NotFound when there is none in ``scope``."""
         ...
 
+    def get_many(self, refs: Sequence[Ref], scope: AudienceScope) -> Sequence[Record]:
+        """The records of exactly these refs that lie in ``scope``, in the order of ``refs``; others are left out."""
+        ...
+
     def list(self, scope: AudienceScope, query: RecordQuery = RecordQuery()) -> list[Record]:
         """Records in ``scope``, newest change first."""
         ...
@@ -262,8 +266,8 @@ class Posts(Protocol):
 class Words(Protocol):
     """Full-text search over the records of a ledger; always as fresh as the ledger."""
 
-    def passages(self, query: str, scope: AudienceScope, limit: int) -> list[Hit]:
-        """Passages by the words they share with ``query`` (any of them), best first; higher scores are better."""
+    def passages(self, query: str, scope: AudienceScope, limit: int) -> dict[str, float]:
+        """Ids of passages by the words they share with ``query`` (any of them), best first; higher is better."""
         ...
 
     def records(self, query: str, scope: AudienceScope, limit: int) -> dict[Ref, float]:
@@ -369,6 +373,9 @@ class Reading:
 
     claims: tuple[Claim, ...] = ()
     confidence: float = 0.0
+    """Between 0 and 1."""
+    answers: bool = True
+    """Whether the reader itself is sure enough; a channel may ask for more, or be content with less."""
 
 
 @dataclass(frozen=True)
@@ -397,7 +404,7 @@ class Reader(Protocol):
         ...
 
     def answer(self, question: Question, precedents: Sequence[Precedent]) -> Reading:
-        """What the precedents say about the question; no claims when they do not answer it."""
+        """What the precedents say about the question, and how sure that is; no claims when they do not answer it."""
         ...
 
     def reopens(self, message: str, precedents: Sequence[Precedent]) -> Verdict:

@@ -17,13 +17,13 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import nlargest
 
 from knowledge import intents, passages, vocabulary
 from knowledge.audience import Audience, AudienceScope
-from knowledge.errors import Misconfigured, NotFound, Unavailable
+from knowledge.errors import Misconfigured, Unavailable
 from knowledge.ports import Embedder, Hit, Index, Ledger, Passage, Precedent, Question, Words
 from knowledge.records.base import Record, Ref
 
@@ -99,7 +99,7 @@ class Recall:
         rarity = self._rarity(asked.text, scope)
         shown: dict[Ref, Precedent] = {}
         hidden: set[Ref] = set()
-        for record in self._readable(ranked, scope, hidden):
+        for record in self._readable(ranked, scope, hidden, at_once=limit):
             score = NAMED if record.ref in named else scores[record.ref]
             shown[record.ref] = _precedent(record, score, found, rarity, self._holding(record))
             if len(shown) == limit:
@@ -112,13 +112,10 @@ class Recall:
         query = _query(asked)
         return _Found(
             self._near(asked.text, scope),
-            self._by_words(query, scope, TOP),
-            self._by_words(" ".join(vocabulary.kin(asked.text)), scope, WIDER),
+            self.words.passages(query, scope, TOP),
+            self.words.passages(" ".join(vocabulary.kin(asked.text)), scope, WIDER),
             self.words.records(query, scope, TOP),
         )
-
-    def _by_words(self, query: str, scope: AudienceScope, limit: int) -> dict[str, float]:
-        return {hit.passage.id: hit.score for hit in self.words.passages(query, scope, limit)}
 
     def _near(self, text: str, scope: AudienceScope) -> dict[str, float]:
         try:
@@ -134,19 +131,16 @@ class Recall:
             for word, count in holders.items()
         }
 
-    def _readable(self, refs: Iterable[Ref], scope: AudienceScope, hidden: set[Ref]) -> Iterator[Record]:
+    def _readable(
+        self, refs: Sequence[Ref], scope: AudienceScope, hidden: set[Ref], *, at_once: int
+    ) -> Iterator[Record]:
         """The records that may be opened; those that the scope admits and their channel hides go into ``hidden``."""
-        for ref in refs:
-            try:
-                record = self.ledger.get(ref, scope)
-            except NotFound:
-                continue
-            if record.ref != ref:
-                continue
-            if self.audience.may_open(scope, record):
-                yield record
-            else:
-                hidden.add(ref)
+        for start in range(0, len(refs), at_once):
+            for record in self.ledger.get_many(refs[start : start + at_once], scope):
+                if self.audience.may_open(scope, record):
+                    yield record
+                else:
+                    hidden.add(record.ref)
 
     def _with_successors(
         self, shown: Mapping[Ref, Precedent], found: _Found, rarity: Mapping[str, float], scope: AudienceScope
@@ -154,8 +148,8 @@ class Recall:
         whole: list[Precedent] = []
         for ref, precedent in shown.items():
             whole.append(precedent)
-            newer = (s for s in precedent.record.linked("superseded by") if s not in shown)
-            for record in self._readable(newer, scope, set()):
+            newer = [s for s in precedent.record.linked("superseded by") if s not in shown]
+            for record in self._readable(newer, scope, set(), at_once=len(newer) or 1):
                 if record.ref not in {known.record.ref for known in whole}:
                     whole.append(_precedent(record, shown[ref].score, found, rarity, self._holding(record)))
         return whole

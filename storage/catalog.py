@@ -6,16 +6,15 @@ changed, and it holds no text; who may see what is decided by SQL (``storage.sco
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlmodel import Session, col
 
 from knowledge.audience import AudienceScope
-from knowledge.records.base import Ref
 from storage.passages import PASSAGE_REVISION
 from storage.scope import admitted
 from storage.tables import CounterRow, PassageRow, RecordRow
@@ -37,8 +36,12 @@ _AUDIENCES = 64
 
 @dataclass(frozen=True)
 class Rows:
-    """The rows of one table in the order of their ``seq``: how long each is, and the position of its record."""
+    """The rows of one table in the order of their ``seq``: name, length in words, and position of the record.
 
+    Records are called by their ref, passages by their id.
+    """
+
+    names: list[str]
     seqs: Numbers
     lengths: Lengths
     owners: Numbers
@@ -60,17 +63,7 @@ class Catalog:
     stamp: Stamp
     records: Rows
     passages: Rows
-    refs: list[Ref]
-    ids: list[str]
     _audiences: dict[AudienceScope, Mask] = field(default_factory=dict)
-
-    def refs_of(self, seqs: Iterable[int]) -> dict[int, Ref]:
-        """The refs of records by their ``seq``."""
-        import numpy as np
-
-        every = list(seqs)
-        places, _ = self.records.places(np.array(every, dtype=np.int64))
-        return {seq: self.refs[place] for seq, place in zip(every, places, strict=True)}
 
     def admitted(self, session: Session, scope: AudienceScope) -> Mask:
         """Which records lie in ``scope``, by position."""
@@ -118,12 +111,19 @@ def highest(scores: Scores, limit: int) -> Numbers:
 
 def stamp_of(session: Session, workspace: str) -> Stamp:
     """How often passages of the workspace were changed, and the last of them."""
+    found = session.connection().execute(_stamp(), {"workspace": workspace}).one()
+    return found[0] or 0, found[1] or 0
+
+
+@cache
+def _stamp() -> Select[Any]:
+    """Asked before every search, so it is put together once."""
+    workspace: Any = bindparam("workspace")
     changes = select(col(CounterRow.last)).where(
         col(CounterRow.workspace) == workspace, col(CounterRow.name) == PASSAGE_REVISION
     )
     last = select(func.max(PassageRow.revision)).where(col(PassageRow.workspace) == workspace)
-    found = session.execute(select(changes.scalar_subquery(), last.scalar_subquery())).one()
-    return found[0] or 0, found[1] or 0
+    return select(changes.scalar_subquery(), last.scalar_subquery())
 
 
 def _load(session: Session, workspace: str, stamp: Stamp) -> Catalog:
@@ -140,13 +140,12 @@ def _load(session: Session, workspace: str, stamp: Stamp) -> Catalog:
     ).all()
     position = {ref: n for n, (_, ref, _) in enumerate(records)}
 
-    def rows(seqs: list[int], lengths: list[int], owners: list[int]) -> Rows:
-        return Rows(np.array(seqs, np.int64), np.array(lengths, np.float64), np.array(owners, np.int64))
+    def rows(found: Any, names: list[str], owners: list[int]) -> Rows:
+        seqs, lengths = [row[0] for row in found], [row[2] for row in found]
+        return Rows(names, np.array(seqs, np.int64), np.array(lengths, np.float64), np.array(owners, np.int64))
 
     return Catalog(
         stamp,
-        rows([row[0] for row in records], [row[2] for row in records], list(range(len(records)))),
-        rows([row[0] for row in passages], [row[2] for row in passages], [position[row[1]] for row in passages]),
-        [row[1] for row in records],
-        [row[3] for row in passages],
+        rows(records, [row[1] for row in records], list(range(len(records)))),
+        rows(passages, [row[3] for row in passages], [position[row[1]] for row in passages]),
     )

@@ -9,7 +9,7 @@ reaches the database, so that nothing in it can be read as search syntax.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,6 @@ from sqlalchemy import (
     REAL,
     ColumnElement,
     Engine,
-    Select,
     Text,
     cast,
     column,
@@ -33,12 +32,10 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlmodel import Session, col
 
 from knowledge.audience import AudienceScope
-from knowledge.ports import Hit, Passage
 from knowledge.records.base import Ref
 from storage.catalog import Catalog, Catalogs, Rows, highest
 from storage.engine import is_sqlite, ping, reading
-from storage.passages import WORD, joined
-from storage.scope import admitted
+from storage.passages import WORD
 from storage.tables import PassageRow, RecordRow
 
 if TYPE_CHECKING:
@@ -88,20 +85,13 @@ class SqlWords:
         self._stems: dict[str, Sequence[str]] = {}
         self._memories: dict[str, _Memory] = {}
 
-    def passages(self, query: str, scope: AudienceScope, limit: int) -> list[Hit]:
-        """Passages in ``scope`` by the words they share with ``query``, best first."""
-        with reading(self._engine) as session:
-            best = self._best(session, PassageRow, query, scope, limit)
-            hits = [Hit(passage, best[seq]) for seq, passage in _stored(session, best, scope)]
-        return sorted(hits, key=lambda hit: (-hit.score, hit.passage.id))
+    def passages(self, query: str, scope: AudienceScope, limit: int) -> dict[str, float]:
+        """Ids of passages in ``scope`` by the words they share with ``query``, best first."""
+        return self._best(PassageRow, query, scope, limit)
 
     def records(self, query: str, scope: AudienceScope, limit: int) -> dict[Ref, float]:
         """Records in ``scope`` by the words they share with ``query``, best first."""
-        with reading(self._engine) as session:
-            best = self._best(session, RecordRow, query, scope, limit)
-            refs = self._now(session, scope).catalog.refs_of(best) if best else {}
-        named = ((refs[seq], score) for seq, score in best.items())
-        return dict(sorted(named, key=lambda item: (-item[1], item[0])))
+        return self._best(RecordRow, query, scope, limit)
 
     def holders(self, words: Sequence[str], scope: AudienceScope) -> dict[str, int]:
         """How many records in ``scope`` hold each of the words, in whatever form."""
@@ -122,22 +112,25 @@ class SqlWords:
             whole = memory.catalog.admitted(session, scope).copy()
             for posting in self._postings(session, memory, RecordRow, terms):
                 whole &= _among(posting, len(whole))
-            return [memory.catalog.refs[place] for place in whole.nonzero()[0]]
+            return [memory.catalog.records.names[place] for place in whole.nonzero()[0]]
 
     def ping(self) -> str:
         """Which database answers."""
         return ping(self._engine)
 
-    def _best(self, session: Session, row: Row, query: str, scope: AudienceScope, limit: int) -> dict[int, float]:
-        """BM25 by ``seq`` of the best rows in ``scope`` that hold a word of ``query``."""
-        terms = self._terms(session, words_of(query))
-        if scope.empty or not terms:
+    def _best(self, row: Row, query: str, scope: AudienceScope, limit: int) -> dict[str, float]:
+        """BM25 of the best rows in ``scope`` that hold a word of ``query``, by name; equal ones in order of name."""
+        words = words_of(query)
+        if scope.empty or not words:
             return {}
-        memory = self._now(session, scope)
-        rows = _rows(memory.catalog, row)
-        seen = memory.catalog.admitted(session, scope)[rows.owners]
-        scores = bm25(self._postings(session, memory, row, terms), rows.lengths, seen)
-        return {int(rows.seqs[n]): float(scores[n]) for n in highest(scores, limit) if scores[n] > 0}
+        with reading(self._engine) as session:
+            memory = self._now(session, scope)
+            rows = _rows(memory.catalog, row)
+            seen = memory.catalog.admitted(session, scope)[rows.owners]
+            postings = self._postings(session, memory, row, self._terms(session, words))
+        scores = bm25(postings, rows.lengths, seen)
+        best = [(rows.names[n], float(scores[n])) for n in highest(scores, limit) if scores[n] > 0]
+        return dict(sorted(best, key=lambda found: (-found[1], found[0])))
 
     def _holding(self, session: Session, memory: _Memory, word: str, seen: Mask) -> int:
         import numpy as np
@@ -193,19 +186,6 @@ def _among(posting: Posting, size: int) -> Mask:
     held = np.zeros(size, dtype=bool)
     held[posting.places] = True
     return held
-
-
-def _stored(session: Session, seqs: Mapping[int, float], scope: AudienceScope) -> Iterable[tuple[int, Passage]]:
-    columns: Any = (
-        col(PassageRow.seq), col(PassageRow.id), col(PassageRow.workspace), col(PassageRow.ref), col(PassageRow.facet),
-        col(PassageRow.body), col(PassageRow.header), col(PassageRow.part),
-        col(PassageRow.by_meaning),
-    )  # fmt: skip
-    found: Select[Any] = (
-        select(*columns).join(RecordRow, joined()).where(col(PassageRow.seq).in_(seqs), admitted(scope))
-    )
-    for seq, *passage in session.connection().execute(found):
-        yield seq, Passage(*passage)
 
 
 def words_of(query: str) -> list[str]:

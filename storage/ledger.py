@@ -124,6 +124,14 @@ class SqlLedger:
             raise not_found(ref)
         return record_of(rows[0])
 
+    def get_many(self, refs: Sequence[Ref], scope: AudienceScope) -> Records:
+        """The records of exactly these refs that lie in ``scope``, in the order of ``refs``; others are left out."""
+        columns = select(RecordRow.ref, RecordRow.kind, RecordRow.content)
+        with reading(self._engine) as session:
+            rows = session.connection().execute(columns.where(col(RecordRow.ref).in_(refs), admitted(scope)))
+            found = {ref: KINDS[kind].model_validate_json(content) for ref, kind, content in rows}
+        return [found[ref] for ref in dict.fromkeys(refs) if ref in found]
+
     def list(self, scope: AudienceScope, query: RecordQuery = RecordQuery()) -> Records:  # noqa: B008 - frozen, as in the port
         """Records in ``scope``, newest change first; ``query.words`` must all occur."""
         found = select(RecordRow).where(admitted(scope), *self._narrowed(scope, query))

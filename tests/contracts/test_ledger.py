@@ -182,6 +182,19 @@ def test_a_record_out_of_scope_is_not_found_in_the_same_words_as_none(ledger: Sq
     assert 1 == len(set(said))
 
 
+def test_several_records_are_read_at_once_in_the_order_asked(ledger: SqlLedger) -> None:
+    """Each once and for the audience; those that are not there, or go by another name, are left out."""
+    for n in range(3):
+        ledger.add(decision(f"Open {n}", aliases=("7",)), by="U1")
+    ledger.add(private(), by="U1")
+    ledger.add(decision(workspace="other"), by="U1")
+    asked = ["ADR-3", "ADR-4", "ADR-9", "adr-2", "7", "ADR-1", "ADR-3"]
+    audiences = [EVERYONE, MEMBERS, NOBODY, EVERYONE.hiding(frozenset({"ADR-3"}))]
+
+    assert [["ADR-3", "ADR-1"], ["ADR-4"], [], ["ADR-1"]] == [refs(ledger.get_many(asked, s)) for s in audiences]
+    assert ledger.get("ADR-1", EVERYONE) == ledger.get_many(["ADR-1"], EVERYONE)[0]
+
+
 def test_each_audience_lists_its_own_records(ledger: SqlLedger) -> None:
     """Everybody, the members of a channel, nobody, the operator, another workspace."""
     ledger.add(decision(origin=Origin(channel="C-OPEN")), by="U1")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ import numpy as np
 from knowledge import passages
 from knowledge.audience import Audience, AudienceScope
 from knowledge.errors import NotFound, Unavailable
-from knowledge.ports import Hit, Passage, Person, Place, RecordQuery, ScopeKey
+from knowledge.ports import Passage, Person, Place, RecordQuery, ScopeKey
 from knowledge.records.base import ChannelId, Origin, PersonId, Record, Ref, Visibility
 from knowledge.records.decision import Decision
 
@@ -53,11 +53,15 @@ class Shelf:
         self.reads: list[Ref] = []
 
     def get(self, ref: Ref, scope: AudienceScope) -> Record:
-        self.reads.append(ref)
-        record = self.records_by_ref.get(ref)
-        if record is None or not scope.admits(record):
+        found = self.get_many([ref], scope)
+        if not found:
             raise NotFound(f"There is no {ref}.")
-        return record
+        return found[0]
+
+    def get_many(self, refs: Sequence[Ref], scope: AudienceScope) -> Sequence[Record]:
+        self.reads.extend(refs)
+        known = (self.records_by_ref.get(ref) for ref in dict.fromkeys(refs))
+        return [record for record in known if record is not None and scope.admits(record)]
 
     def add(self, record: Record, *, by: PersonId, request: str = "") -> Record:
         self.records_by_ref[record.ref] = record
@@ -82,17 +86,18 @@ class Shelf:
     def channels_of(self, workspace: str) -> frozenset[ChannelId]:
         return frozenset(r.origin.channel for r in self.records_by_ref.values() if r.origin.channel)
 
-    def passages(self, query: str, scope: AudienceScope, limit: int) -> list[Hit]:
-        wanted = set(tokens(query))
-        hits = [Hit(p, len(wanted & set(tokens(p.text)))) for r in self.within(scope) for p in passages.of(r)]
-        return sorted((h for h in hits if h.score), key=lambda h: (-h.score, h.passage.id))[:limit]
+    def passages(self, query: str, scope: AudienceScope, limit: int) -> dict[str, float]:
+        return self._best(query, {p.id: p.text for r in self.within(scope) for p in passages.of(r)}, limit)
 
     def records(self, query: str, scope: AudienceScope, limit: int) -> dict[Ref, float]:
-        wanted = set(tokens(query))
         whole = {r.ref: " ".join(p.text for p in passages.of(r)) for r in self.within(scope)}
-        scored = {ref: float(len(wanted & set(tokens(text)))) for ref, text in whole.items()}
-        best = sorted((ref for ref in scored if scored[ref]), key=lambda ref: (-scored[ref], ref))[:limit]
-        return {ref: scored[ref] for ref in best}
+        return self._best(query, whole, limit)
+
+    def _best(self, query: str, texts: Mapping[str, str], limit: int) -> dict[str, float]:
+        wanted = set(tokens(query))
+        scored = {name: float(len(wanted & set(tokens(text)))) for name, text in texts.items()}
+        best = sorted((name for name in scored if scored[name]), key=lambda name: (-scored[name], name))[:limit]
+        return {name: scored[name] for name in best}
 
     def holders(self, words: Sequence[str], scope: AudienceScope) -> dict[str, int]:
         whole = [set(tokens(" ".join(p.text for p in passages.of(r)))) for r in self.within(scope)]

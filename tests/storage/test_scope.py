@@ -29,6 +29,7 @@ Read = Callable[[Engine, AudienceScope], object]
 READS: dict[str, Read] = {
     "get": lambda engine, scope: SqlLedger(engine, FixedClock()).get("ADR-1", scope),
     "get by number": lambda engine, scope: SqlLedger(engine, FixedClock()).get("12", scope),
+    "get many": lambda engine, scope: SqlLedger(engine, FixedClock()).get_many(["ADR-1"], scope),
     "list": lambda engine, scope: SqlLedger(engine, FixedClock()).list(scope),
     "list by words": lambda engine, scope: SqlLedger(engine, FixedClock()).list(scope, RecordQuery(words="kafka")),
     "list by tag": lambda engine, scope: SqlLedger(engine, FixedClock()).list(scope, RecordQuery(tag="pay")),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -100,6 +100,10 @@ class MemoryLedger:
         if record is None or not scope.admits(record):
             raise NotFound(f"There is no {ref}.")
         return record
+
+    def get_many(self, refs: Sequence[Ref], scope: AudienceScope) -> Records:
+        found = (self.records.get(ref) for ref in dict.fromkeys(refs))
+        return [record for record in found if record is not None and scope.admits(record)]
 
     def list(self, scope: AudienceScope, query: RecordQuery = RecordQuery()) -> Records:  # noqa: B008 - frozen
         return [record for record in self.records.values() if scope.admits(record)]
