@@ -22,6 +22,10 @@ from knowledge.text import plain
 NAME, TEXT = 300, 3000
 """The lengths that a draft allows, in characters."""
 CLAIMS = 6
+SURE = 0.5
+"""Below this confidence nothing is answered; the rules keep the same line."""
+PARTLY = 0.6
+"""What is left of a model's confidence when the records answer only a part of the question."""
 SHORTEST_QUOTE = 8
 """Characters: a shorter quote stands in nearly every text and proves nothing."""
 
@@ -149,21 +153,35 @@ def _day(text: str) -> date | None:
 
 
 def reading_from(form: AnswerForm, numbered: NumberedPrecedents) -> Reading:
-    """The claims that rest on a precedent that was given; the more quotes are made up, the lower the confidence."""
-    claims = [claim for part in form.claims[:CLAIMS] if (claim := _claim(part, numbered))]
-    if not claims:
-        return Reading()
-    quoted = sum(bool(claim.quote) for claim in claims) / len(form.claims[:CLAIMS])
-    return Reading(claims=tuple(claims), confidence=_share(form.confidence) * quoted)
+    """The claims whose words stand in a precedent that was given; none unless the model is sure that they answer.
+
+    The more of its claims are dropped, the less the model is believed in the others.
+    """
+    sure = _answering(form)
+    if form.answers == "no":
+        return Reading(confidence=sure)
+    said = form.claims[:CLAIMS]
+    claims = tuple(claim for part in said if (claim := _claim(part, numbered)))
+    sure *= len(claims) / max(len(said), 1)
+    return Reading(claims if sure >= SURE else (), sure)
+
+
+def _answering(form: AnswerForm) -> float:
+    """How likely the precedents answer; who says yes and names what is missing has said partly."""
+    sure = _share(form.confidence)
+    if form.answers == "no":
+        return _unlikely(sure)
+    return sure * PARTLY if form.answers == "partly" or form.missing.strip() else sure
 
 
 def _claim(part: ClaimForm, numbered: NumberedPrecedents) -> Claim | None:
-    """None when the precedent was not given, or when the claim speaks of a record that was not."""
+    """None when it speaks of a record that was not given, or rests on words that its record does not hold."""
     precedent = numbered.at(part.precedent)
     text = clean(part.claim, 600)
     if precedent is None or not text or _foreign_refs(text, numbered):
         return None
-    return Claim(text=text, ref=precedent.record.ref, quote=verbatim(precedent.record, part.quote))
+    quote = verbatim(precedent.record, part.quote)
+    return Claim(text, precedent.record.ref, quote) if quote else None
 
 
 # What may stand between two words of a quote: white space, punctuation, Markdown's marks, the target of a link.
@@ -200,11 +218,16 @@ def verdict_from(form: ReopensForm, numbered: NumberedPrecedents) -> Verdict:
     reason = clean(form.reason, 300)
     return Verdict(
         reopens=form.reopens,
-        score=sure if form.reopens else min(1 - sure, 0.49),
+        score=sure if form.reopens else _unlikely(sure),
         ref=precedent.record.ref,
         option=option.name if option else None,
         reason="" if _foreign_refs(reason, numbered) else reason,
     )
+
+
+def _unlikely(sure_not: float) -> float:
+    """How likely something is of which the answer was no, and how sure that was: never likelier than not."""
+    return min(1 - sure_not, 0.49)
 
 
 def _share(value: float) -> float:

@@ -105,9 +105,14 @@ class ClaimForm(_Form):
 
 
 class AnswerForm(_Form):
-    """What the precedents say about the question; no claims when they do not answer it."""
+    """What the precedents say about the question; no claims when they do not answer it.
+
+    The verdict comes last: it is written after the quotes were looked for and what they leave open was named.
+    """
 
     claims: Parts[ClaimForm]
+    missing: str
+    answers: Literal["yes", "partly", "no"]
     confidence: Share
 
 

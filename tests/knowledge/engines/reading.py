@@ -89,6 +89,8 @@ NOTHING: Mapping[str, Any] = {
 } | {"context": cited(""), "decision": cited("")}
 ANSWERED: Mapping[str, Any] = {
     "claims": [{"precedent": 1, "claim": "Redis evicts keys.", "quote": "It evicts keys under memory pressure"}],
+    "missing": "",
+    "answers": "yes",
     "confidence": 0.9,
 }
 REOPENED: Mapping[str, Any] = {

@@ -12,7 +12,7 @@ from langsmith import tracing_context
 from langsmith.utils import tracing_is_enabled
 
 from knowledge.draft import Draft
-from knowledge.engines.filled import verbatim
+from knowledge.engines.filled import SURE, verbatim
 from knowledge.engines.model import ModelReader
 from knowledge.errors import Misconfigured, Unavailable
 from knowledge.ports import Claim, Reading, Verdict
@@ -24,10 +24,13 @@ from tests.knowledge.engines.reading import (
     THREAD,
     WHY_NOT_REDIS,
     Ask,
+    Form,
     asked,
 )
 from tests.models import OLLAMA, OPENAI, PROVIDERS, Provider, reader_of
 from tests.source import ROOT
+
+MADE_UP: Form = {"precedent": 2, "claim": "Kafka is slow.", "quote": "Kafka has been slow for us"}
 
 
 class TestTheThreeTasks:
@@ -120,29 +123,62 @@ class TestQuotes:
         """Words left out, added or cut in the middle, and quotes too short to prove anything."""
         assert "" == verbatim(PRECEDENTS[0].record, quote)
 
-    def test_a_made_up_quote_is_dropped_and_lowers_the_confidence(self, answers: Ask) -> None:
-        """The claim stays for the caller to judge; what it rests on does not."""
-        made_up = {"precedent": 2, "claim": "Kafka is slow.", "quote": "Kafka has been slow for us"}
-        answers(OLLAMA, {"claims": [*ANSWERED["claims"], made_up], "confidence": 0.9})
+    def test_a_made_up_quote_takes_its_claim_with_it_and_lowers_the_confidence(self, answers: Ask) -> None:
+        """Two of three quotes stand in their records: those two speak, and are believed less."""
+        answers(OLLAMA, {**ANSWERED, "claims": [*ANSWERED["claims"] * 2, MADE_UP]})
 
         reading = reader_of(OLLAMA).answer(WHY_NOT_REDIS, PRECEDENTS)
 
-        assert ["It evicts keys under memory pressure", ""] == [claim.quote for claim in reading.claims]
-        assert reading.confidence == 0.45
+        assert ["It evicts keys under memory pressure"] * 2 == [claim.quote for claim in reading.claims]
+        assert 0.6 == round(reading.confidence, 3)
+
+    @pytest.mark.parametrize("claims", [[MADE_UP], [*ANSWERED["claims"], MADE_UP]], ids=["all", "half"])
+    def test_where_too_few_quotes_hold_nothing_is_answered(self, claims: list[Form], answers: Ask) -> None:
+        """A model that makes up half of what it quotes is not believed in the other half."""
+        answers(OLLAMA, {**ANSWERED, "claims": claims})
+
+        reading = reader_of(OLLAMA).answer(WHY_NOT_REDIS, PRECEDENTS)
+
+        assert ((), True) == (reading.claims, reading.confidence < SURE)
 
     @pytest.mark.parametrize("precedent", [0, 3, -1, 10**30])
     def test_a_claim_about_a_record_that_was_not_given_is_dropped(self, precedent: int, answers: Ask) -> None:
         """There is no such number, so there is no such claim."""
-        answers(OLLAMA, {"claims": [{**ANSWERED["claims"][0], "precedent": precedent}], "confidence": 1.0})
+        answers(OLLAMA, {**ANSWERED, "claims": [{**ANSWERED["claims"][0], "precedent": precedent}]})
 
         assert Reading() == reader_of(OLLAMA).answer(WHY_NOT_REDIS, PRECEDENTS)
 
     def test_a_claim_that_names_another_record_is_dropped(self, answers: Ask) -> None:
         """Not even in its words may a claim point at a record that this audience was not given."""
         claim = {**ANSWERED["claims"][0], "claim": "ADR-666 replaced it."}
-        answers(OLLAMA, {"claims": [claim], "confidence": 1.0})
+        answers(OLLAMA, {**ANSWERED, "claims": [claim]})
 
         assert Reading() == reader_of(OLLAMA).answer(WHY_NOT_REDIS, PRECEDENTS)
+
+
+class TestAbstaining:
+    @pytest.mark.parametrize(
+        ("verdict", "said", "sure"),
+        [
+            ({"answers": "yes"}, 1, 0.9),
+            ({"answers": "yes", "confidence": 0.4}, 0, 0.4),
+            ({"answers": "partly"}, 1, 0.54),
+            ({"answers": "partly", "confidence": 0.8}, 0, 0.48),
+            ({"missing": "who signed it off"}, 1, 0.54),
+            ({"answers": "no"}, 0, 0.1),
+            ({"answers": "no", "confidence": 0.0}, 0, 0.49),
+            ({"claims": []}, 0, 0.0),
+        ],
+    )
+    def test_the_models_verdict_on_its_own_quotes_counts(
+        self, verdict: Form, said: int, sure: float, answers: Ask
+    ) -> None:
+        """A sure yes speaks, a part counts for less, a no says nothing; the confidence is that of having an answer."""
+        answers(OLLAMA, {**ANSWERED, **verdict})
+
+        reading = reader_of(OLLAMA).answer(WHY_NOT_REDIS, PRECEDENTS)
+
+        assert (said, sure) == (len(reading.claims), round(reading.confidence, 3))
 
 
 class TestSettings:
