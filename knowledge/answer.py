@@ -4,6 +4,7 @@ The rules, the same for every engine:
 
 - a claim stands only on a record that was given and on a quote that the record holds word for word; else it is dropped;
 - no claim left means "I found no precedent": never a guess;
+- so does a reading that is less sure than is asked for: by the reader itself, or by the channel's threshold;
 - a superseded record is not used where its successor is; it is named as not used, with its successor;
 - drafts and discarded records do not speak;
 - when the reader is away, the rules read.
@@ -78,15 +79,26 @@ class Answer:
 
 
 def answer(
-    question: Question | str, scope: AudienceScope, recall: Recall, reader: Reader, fallback: Reader, *, today: date
+    question: Question | str,
+    scope: AudienceScope,
+    recall: Recall,
+    reader: Reader,
+    fallback: Reader,
+    *,
+    today: date,
+    threshold: float | None = None,
 ) -> Answer:
-    """The answer for this audience, checked claim by claim; ``today`` tells which reviews are overdue."""
+    """The answer for this audience, checked claim by claim; ``today`` tells which reviews are overdue.
+
+    Nothing is answered below ``threshold``, a confidence between 0 and 1; without one the reader says what is enough.
+    """
     asked = intents.read(question) if isinstance(question, str) else question
     hits = recall.search(asked, scope, HITS)
     replaced = _replaced(hits)
     given = [hit for hit in hits if hit.record.ref not in replaced and hit.record.status not in _SILENT][:GIVEN]
     reading = _read(asked, given, reader, fallback)
-    claims = supported(reading.claims, given)
+    sure = reading.answers if threshold is None else reading.confidence >= threshold
+    claims = supported(reading.claims, given) if sure else ()
     cited = [hit.record for hit in given if hit.record.ref in {claim.ref for claim in claims}]
     left_out = [_not_used(hit.record) for hit in hits[:GIVEN] if hit.record.ref in replaced]
     return Answer(

@@ -12,7 +12,7 @@ The note says what was settled and what would re-open it. It never decides.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -45,18 +45,30 @@ class Note:
 
 
 def check(
-    message: str, scope: AudienceScope, recall: Recall, reader: Reader, fallback: Reader, *, today: date | None = None
+    message: str,
+    scope: AudienceScope,
+    recall: Recall,
+    reader: Reader,
+    fallback: Reader,
+    *,
+    today: date | None = None,
+    threshold: float | None = None,
 ) -> Note | None:
     """What the message re-opens for this audience; None when it proposes nothing or nothing is near.
 
-    ``today`` tells whether an option's ``reopen_after`` has passed.
+    ``today`` tells whether an option's ``reopen_after`` has passed. From a score of ``threshold`` on, between 0 and 1,
+    the note says that something is re-opened; without one the reader says so.
     """
     heard = proposals.proposal(message)
     if not heard:
         return None
     found = recall.search(Question(heard, "rejected"), scope, CANDIDATES)
     settled = [precedent for precedent in found if is_settled(precedent.record)]
-    return _note(heard, settled, _judged(heard, settled, reader, fallback), today) if settled else None
+    if not settled:
+        return None
+    verdict = _judged(heard, settled, reader, fallback)
+    reopens = verdict.reopens if threshold is None else verdict.score >= threshold
+    return _note(heard, settled, replace(verdict, reopens=reopens), today)
 
 
 def is_settled(record: Record) -> bool:

@@ -52,10 +52,10 @@ class Scripted:
         return "ready"
 
 
-def asked(question: str, *records: Record, reader: Reader | None = None) -> Answer:
+def asked(question: str, *records: Record, reader: Reader | None = None, threshold: float | None = None) -> Answer:
     shelf = Shelf(records or (POSTGRES,))
     recall = Recall(shelf, Scan(shelf, BagOfWords()), BagOfWords(), shelf, audience(shelf))
-    return answer(question, EVERYONE, recall, reader or Rules(), Rules(), today=TODAY)
+    return answer(question, EVERYONE, recall, reader or Rules(), Rules(), today=TODAY, threshold=threshold)
 
 
 def test_an_answer_quotes_its_record_word_for_word() -> None:
@@ -106,6 +106,23 @@ def test_a_quote_that_the_record_does_not_hold_is_dropped() -> None:
     found = asked("why postgres?", reader=Scripted(invented, bare, true))
 
     assert ["We run it already."] == [claim.text for claim in found.claims]
+
+
+def test_a_channel_may_ask_for_more_certainty_than_the_reader_has() -> None:
+    """What is less sure than its threshold is no precedent; how sure it was stays for whoever tunes it."""
+    claim = Claim("We run it.", "ADR-42", "we know how to run it")
+
+    found = {at: asked("why postgres?", reader=Scripted(claim), threshold=at) for at in (0.9, 0.95)}
+
+    assert {0.9: True, 0.95: False} == {at: one.answered for at, one in found.items()}
+    assert 0.9 == found[0.95].confidence
+
+
+def test_a_channel_may_be_content_with_less_certainty_than_the_rules_ask_for() -> None:
+    """It is still a sentence of a record that was found."""
+    question = "which zeppelin keeps the keys?"
+
+    assert (False, True) == (asked(question).answered, asked(question, threshold=0.0).answered)
 
 
 def test_at_most_three_sentences_are_said() -> None:

@@ -33,10 +33,17 @@ ORDERS = decision(
 )
 
 
-def checked(message: str, *records: Record, today: date | None = None, away: bool = False) -> guard.Note | None:
+def checked(
+    message: str,
+    *records: Record,
+    today: date | None = None,
+    away: bool = False,
+    threshold: float | None = None,
+) -> guard.Note | None:
     shelf = Shelf(records or (ORDERS,))
     recall = Recall(shelf, Scan(shelf, BagOfWords()), BagOfWords(), shelf, audience(shelf))
-    return guard.check(message, EVERYONE, recall, Scripted(away=True) if away else Rules(), Rules(), today=today)
+    reader = Scripted(away=True) if away else Rules()
+    return guard.check(message, EVERYONE, recall, reader, Rules(), today=today, threshold=threshold)
 
 
 @pytest.mark.parametrize(
@@ -120,6 +127,16 @@ def test_when_the_reader_is_away_the_rules_judge() -> None:
 
     assert note is not None
     assert note.reopens
+
+
+def test_a_threshold_says_from_which_score_on_to_speak() -> None:
+    """A channel may want a quieter guard than the reader is, or a keener one."""
+    message = "let's move the orders to cassandra"
+    note = checked(message)
+    score = note.score if note else 0.0
+    notes = [checked(message, threshold=at) for at in (score, score + 0.001)]
+
+    assert [True, False] == [note.reopens for note in notes if note]
 
 
 def test_a_batch_line_names_the_file_and_the_option() -> None:

@@ -21,7 +21,7 @@ class Rules:
         return drafting.draft(thread)
 
     def answer(self, question: Question, precedents: Sequence[Precedent]) -> Reading:
-        """What the precedents say about the question; no claims when they do not answer it."""
+        """What the precedents say about the question, and how sure that is."""
         from knowledge.engines.rules import answering
 
         return answering.read(question, precedents)

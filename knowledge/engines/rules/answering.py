@@ -23,7 +23,7 @@ LONGEST = 240
 AS_GOOD = 0.85
 """The share of the first record's score from which the second may speak too."""
 SURE = 0.5
-"""Below this confidence nothing is answered."""
+"""Below this confidence nothing is answered, unless a channel is content with less."""
 
 HELD, AHEAD, STRANGE, ENOUGH, STEEP = 0.2, 0.15, 0.4, 0.43, 12.0
 """What shared words, a lead over the next record and words that no record holds weigh beside a cosine."""
@@ -70,10 +70,10 @@ class _Sentence:
 
 
 def read(question: Question, precedents: Sequence[Precedent]) -> Reading:
-    """The sentences that answer best, each with its ref; no claims when the precedents do not answer."""
+    """The sentences that answer best, each with its ref, and whether that is sure enough to be said."""
+    if not precedents:
+        return Reading(answers=False)
     sure = confidence(precedents)
-    if sure < SURE:
-        return Reading((), sure)
     terms = frozenset(vocabulary.terms(question.text))
     claims = [*_of_people(question, precedents[0]), *_of_option(question, precedents[0])]
     ranked = sorted(_quotable(_speaking(precedents)), key=lambda s: (-_worth(s, question, terms), s.position))
@@ -82,7 +82,7 @@ def read(question: Question, precedents: Sequence[Precedent]) -> Reading:
         to_the_point = not claims or _adds(sentence, question, terms, claims)
         if len(claims) < SENTENCES and to_the_point and plain(passages.clean(sentence.words)) not in told:
             claims.append(_claim(sentence))
-    return Reading(tuple(claims), sure)
+    return Reading(tuple(claims), sure, answers=sure >= SURE)
 
 
 def _adds(sentence: _Sentence, question: Question, terms: frozenset[str], claims: Sequence[Claim]) -> bool:
@@ -100,8 +100,6 @@ def _speaking(precedents: Sequence[Precedent]) -> Sequence[Precedent]:
 
 def confidence(precedents: Sequence[Precedent]) -> float:
     """How sure one may be that the first precedent answers, between 0 and 1."""
-    if not precedents:
-        return 0.0
     first = precedents[0]
     if first.signals.get("named"):
         return 1.0

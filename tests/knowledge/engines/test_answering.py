@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from knowledge.engines.rules import answering
-from knowledge.ports import Precedent, Question
+from knowledge.ports import Precedent, Question, Reading
 from knowledge.records.decision import Consequence, Option
 from tests.knowledge.fakes import decision
 
@@ -58,19 +58,19 @@ def test_consequences_are_answered_from_the_consequences() -> None:
 
 def test_weak_signals_answer_nothing() -> None:
     """Far in meaning, few shared words, strange words: no precedent."""
-    assert () == answering.read(Question("why zeppelins?"), found(UNSURE)).claims
+    assert not answering.read(Question("why zeppelins?"), found(UNSURE)).answers
 
 
 def test_words_alone_can_be_sure_enough() -> None:
     """Without a search by meaning, a record that holds all the words answers."""
     only_words = {"cosine": 0.0, "coverage": 1.0, "strange": 0.0}
 
-    assert answering.read(Question("why kafka for order events?"), found(only_words)).claims
+    assert answering.read(Question("why kafka for order events?"), found(only_words)).answers
 
 
 def test_no_precedents_no_answer() -> None:
     """Nothing found is nothing said, with no confidence."""
-    assert ((), 0.0) == (lambda reading: (reading.claims, reading.confidence))(answering.read(Question("why?"), []))
+    assert Reading(answers=False) == answering.read(Question("why?"), [])
 
 
 SETTLED = decision(
