@@ -205,16 +205,22 @@ def clean(text: str) -> str:
 
 def _even(text: str) -> list[str]:
     """The text in pieces of about equal length, none longer than ``WORDS`` words."""
-    count = max(1, -(-len(clean(text).split()) // WORDS))
-    return pieces(text, min(WORDS, -(-len(clean(text).split()) // count) + SLACK))
+    text = clean(text)
+    words = len(text.split())
+    count = max(1, -(-words // WORDS))
+    return _cut(text, min(WORDS, -(-words // count) + SLACK))
 
 
 def pieces(text: str, limit: int = WORDS) -> list[str]:
     """The text in pieces of at most ``limit`` words, cut at paragraph ends where possible, else at sentence ends."""
+    return _cut(clean(text), limit)
+
+
+def _cut(text: str, limit: int) -> list[str]:
     found: list[str] = []
     held: list[str] = []
     size = 0
-    for unit in _units(clean(text), limit):
+    for unit in _units(text, limit):
         count = len(unit.split())
         if held and size + count > limit:
             found.append(" ".join(held))

@@ -37,7 +37,7 @@ AKIN = 0.2
 """What words add, at most, that are not the question's own but of the same trade."""
 WIDER = 50
 """How many passages words of the same trade may put forward."""
-REMEMBERED = 1024
+REMEMBERED = 4096
 """How many records are remembered with their passages, in memory."""
 NAMED = 2.0
 """The score of a record whose ref the question names, before it is cut to one: above whatever was found."""

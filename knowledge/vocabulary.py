@@ -182,7 +182,7 @@ def topic_words(text: str) -> Iterator[str]:
 
 def stems(text: str) -> frozenset[str]:
     """Every stem of a text: what terms are looked up in."""
-    return frozenset(stem(token) for token in tokens(text))
+    return frozenset(map(stem, set(tokens(text))))
 
 
 def members(text: str) -> frozenset[str]:
