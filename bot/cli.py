@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -38,6 +38,7 @@ Batch = Annotated[
     Path | None, typer.Option("--batch", help="Read JSON lines from this file (`-`: standard input), write JSON lines.")
 ]
 By = Annotated[str, typer.Option("--by", help="The person who decides, by Slack id or name.")]
+What = Literal["questions", "debates", "threads"]
 Ref = Annotated[str, typer.Argument(metavar="REF", help="Such as ADR-42.")]
 
 
@@ -134,20 +135,23 @@ def ask(
 
     A batch line is `{"id", "q"}`, optionally with `needs_absent`, imported files to treat as if they were not there.
     """
+    from bot.batch import names, words
+    from bot.evaluation import refs_of
     from bot.terminal import show_answer
     from knowledge import answer
 
     with _open() as app:
+        scope = app.scope(include_private)
         if batch:
-            _each(
-                batch,
-                lambda item: answer.batch_line(
-                    item["id"], _answer(app, item["q"], _without(app, item, include_private))
-                ),
-            )
+
+            def answered(item: dict[str, Any]) -> dict[str, Any]:
+                hidden = refs_of(app, names(item, "needs_absent"), scope)
+                return answer.batch_line(words(item, "id"), _answer(app, words(item, "q"), scope.hiding(hidden)))
+
+            _each(batch, answered)
             return
-        found = _answer(app, _words(question, "question"), app.scope(include_private))
-        typer.echo(json.dumps(answer.batch_line("", found))) if as_json else show_answer(found)
+        found = _answer(app, _words(question, "question"), scope)
+        typer.echo(json.dumps(answer.answer_json(found))) if as_json else show_answer(found)
         raise typer.Exit(0 if found.answered else 1)
 
 
@@ -162,13 +166,14 @@ def check(
 
     A batch line is `{"id", "msg"}`. Exit status 1 when nothing settled is re-opened.
     """
+    from bot.batch import words
     from bot.terminal import show_note
     from knowledge import guard
 
     with _open() as app:
         if batch:
             scope = app.scope(include_private)
-            _each(batch, lambda item: guard.batch_line(item["id"], app.check(item["msg"], scope)))
+            _each(batch, lambda item: guard.batch_line(words(item, "id"), app.check(words(item, "msg"), scope)))
             return
         noted = app.check(_words(message, "message"), app.scope(include_private))
         typer.echo(json.dumps(guard.batch_line("", noted))) if as_json else show_note(noted)
@@ -182,6 +187,7 @@ def draft(
     as_json: Json = False,
 ) -> None:
     """Draft the decision record of a thread: `messages` as Slack's API returns them, `users`, `channel`."""
+    from bot import batch as lines
     from bot.terminal import show_draft
     from knowledge import capture
 
@@ -191,15 +197,49 @@ def draft(
             return capture.read(capture.from_batch(item, workspace=app.workspace), app.reader, app.fallback)
 
         if batch:
-            _each(batch, lambda item: {"id": item["id"], "draft": capture.draft_json(drafted(item))})
+            _each(batch, lambda item: {"id": lines.words(item, "id"), "draft": capture.draft_json(drafted(item))})
             return
         if thread is None:
             raise NotUnderstood("Which thread?", advice="Give a JSON file, or --batch with one thread a line.")
-        item = next(_lines(thread, whole=True), None)
-        if item is None:
+        text = lines.content(thread)
+        if not text.strip():
             raise NotUnderstood(f"{thread} is empty.", advice="Give one thread as a JSON object.")
-        made = drafted(item)
+        made = drafted(lines.item(text))
         typer.echo(json.dumps(capture.draft_json(made))) if as_json else show_draft(made)
+
+
+@cli.command("eval", rich_help_panel="Ask")
+def evaluate(
+    what: Annotated[What, typer.Argument(help="What the file holds.")],
+    file: Annotated[Path, typer.Argument(help="JSON lines with the right answers (`-`: standard input).")],
+    absent: Annotated[
+        Path | None, typer.Option(help="Questions to ask while the records in their `needs_absent` are hidden.")
+    ] = None,
+    by: Annotated[str, typer.Option(metavar="KEY", help="Also by what the lines say here, such as `type`.")] = "",
+    fail_under: Annotated[
+        list[str] | None, typer.Option(metavar="METRIC=VALUE", help="Exit with 1 when it is less; repeatable.")
+    ] = None,
+    as_json: Json = False,
+    include_private: Private = False,
+) -> None:
+    """Measure recall, guard or capture on questions, messages or threads of your own whose answers you know.
+
+    docs/how-to.md has the formats. A file with a broken line is not run: exit status 2. Progress is on standard error.
+    """
+    from bot import evaluation
+    from bot.batch import content
+    from bot.terminal import show_evaluation
+    from knowledge.evaluation.report import floors
+
+    hidden = (str(absent), content(absent)) if absent else None
+    trial = evaluation.read(what, (str(file), content(file)), hidden, by)
+    limits = floors(fail_under or (), trial.blank().every)
+    with _open() as app, _progress(f"Running {what}") as progress:
+        report = trial.run(app, app.scope(include_private), progress)
+    typer.echo(json.dumps(report.as_json(), ensure_ascii=False)) if as_json else show_evaluation(report)
+    for sentence in (missed := report.below(limits)):
+        typer.echo(f"chesterton: {sentence}", err=True)
+    raise typer.Exit(1 if missed else 0)
 
 
 # --- records ---------------------------------------------------------------------------------------------------------
@@ -326,41 +366,11 @@ def _answer(app: App, question: str, scope: AudienceScope) -> Any:
     return answer.answer(question, scope, app.recall, app.reader, app.fallback, today=today)
 
 
-def _without(app: App, item: dict[str, Any], include_private: bool) -> AudienceScope:
-    scope = app.scope(include_private)
-    found = (app.ledger.by_source(source, app.workspace) for source in item.get("needs_absent") or ())
-    return scope.hiding(frozenset(record.ref for record in found if record))
-
-
 def _each(batch: Path, answered: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
-    for number, item in enumerate(_lines(batch), start=1):
-        try:
-            typer.echo(json.dumps(answered(item), ensure_ascii=False))
-        except KeyError as missing:
-            raise NotUnderstood(f"{batch}, item {number}: there is no {missing}.", advice="Each needs it.") from None
+    from bot.batch import each
 
-
-def _lines(batch: Path, *, whole: bool = False) -> Iterator[dict[str, Any]]:
-    try:
-        text = sys.stdin.read() if str(batch) == "-" else batch.read_text(encoding="utf-8")
-    except OSError as error:
-        raise NotUnderstood(f"{batch} cannot be read: {error.strerror}.", advice="Check the path.") from None
-    except UnicodeDecodeError:
-        raise NotUnderstood(f"{batch} is not UTF-8 text.", advice="Save it as UTF-8.") from None
-    lines: Iterable[str] = [text] if whole else text.splitlines()
-    for number, line in enumerate(lines, start=1):
-        if line.strip():
-            yield _object(line, f"{batch}, line {number}")
-
-
-def _object(line: str, where: str) -> dict[str, Any]:
-    try:
-        item = json.loads(line)
-    except ValueError:
-        raise NotUnderstood(f"{where}: this is not JSON.", advice="One JSON object a line.") from None
-    if not isinstance(item, dict):
-        raise NotUnderstood(f"{where}: this is not a JSON object.", advice="One JSON object a line.")
-    return item
+    if each(batch, answered):
+        raise typer.Exit(2)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from rich.table import Table
 if TYPE_CHECKING:
     from knowledge.answer import Answer
     from knowledge.draft import Draft
+    from knowledge.evaluation.report import Report as Evaluation
     from knowledge.guard import Note
     from knowledge.interop.importing import Report
     from knowledge.records.base import Record
@@ -32,7 +33,8 @@ def console(*, to_stderr: bool = False) -> Console:
 def progress(what: str) -> Iterator[Tick]:
     """A progress bar on standard error; silent where that is not a terminal."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console(to_stderr=True), transient=True) as bar:
+    seen = console(to_stderr=True)
+    with Progress(*columns, console=seen, transient=True, disable=not seen.is_terminal) as bar:
         task = bar.add_task(what, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
@@ -114,3 +116,49 @@ def show_report(report: Report, *, dry_run: bool = False) -> None:
         out.print("There are no Markdown files there.")
     for path, reason in (*report.skipped, *report.failed):
         out.print(f"  {escape(path)}: {escape(reason)}")
+
+
+def show_evaluation(report: Evaluation) -> None:
+    """The figures of an evaluation with their intervals and meanings, then what other thresholds would give."""
+    out = console()
+    out.print(f"[bold]{report.what.capitalize()}[/] · {escape(report.about)}\n")
+    main = _figures("metric", "value", "95 % interval", "what it is")
+    main.columns[-1].justify = "left"
+    for name, value in report.metrics.items():
+        low_high = "{:.2f} – {:.2f}".format(*report.intervals[name]) if name in report.intervals else ""
+        main.add_row(escape(name), f"[bold]{_figure(value)}[/]", low_high, f"[dim]{escape(report.means[name])}[/]")
+    out.print(main)
+    if report.thresholds:
+        out.print("\n[dim]If it took another threshold:[/]")
+        out.print(_rows(report.thresholds))
+    if report.advice:
+        out.print(f"\n{escape(report.advice)}")
+    if report.by:
+        out.print()
+        columns = ("n", *report.headline)
+        out.print(_rows([{"": name, **{key: values[key] for key in columns}} for name, values in report.by.items()]))
+    if report.left_out:
+        names = ", ".join(report.left_out[:5]) + (", …" if len(report.left_out) > 5 else "")
+        out.print(f"\n{len(report.left_out)} left out, because their records are not here: {escape(names)}.")
+
+
+def _rows(rows: Sequence[Mapping[str, float | str | None]]) -> Table:
+    """A table of rows that hold the same keys; the first column names the row."""
+    columns = list(dict.fromkeys(name for row in rows for name in row))
+    table = _figures(*columns)
+    for row in rows:
+        table.add_row(*(_figure(row.get(name)) for name in columns))
+    return table
+
+
+def _figures(*columns: str) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
+    for n, column in enumerate(columns):
+        table.add_column(escape(column), justify="right" if n else "left", no_wrap=True)
+    return table
+
+
+def _figure(value: float | str | None) -> str:
+    if isinstance(value, float):
+        return f"{value:.2f}"
+    return "–" if value is None else escape(str(value))

@@ -125,6 +125,23 @@ def holds(record: Record, quote: str) -> bool:
     return bool(wanted) and any(wanted in plain(words) for words in said)
 
 
+def answer_json(found: Answer) -> dict[str, Any]:
+    """The whole answer as one JSON object for other programs."""
+    sources = [
+        {"ref": one.ref, "title": one.title, "status": one.status, "standing": one.standing, "date": one.on.isoformat()}
+        for one in found.sources
+    ]
+    line = batch_line("", found)
+    return {
+        "answered": line["answered"],
+        "confidence": line["confidence"],
+        "claims": [{"text": claim.text, "quote": claim.quote, "ref": claim.ref} for claim in found.claims],
+        "sources": sources,
+        "not_used": [{"ref": o.ref, "title": o.title, "successors": list(o.successors)} for o in found.not_used],
+        "hits": line["hits"],
+    }
+
+
 def batch_line(item: str, found: Answer) -> dict[str, Any]:
     """One answer as ``ask --batch`` prints it."""
     hits = [

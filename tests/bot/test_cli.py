@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -244,9 +246,51 @@ def test_a_slip_is_a_sentence_and_no_traceback(run: Run, typed: list[str], code:
     assert "Traceback" not in err
 
 
-def test_a_broken_line_of_a_batch_is_named(run: Run, imported: Path) -> None:
-    """With its number."""
-    assert "line 2" in run("ask", "--batch", "-", given='{"id": "a", "q": "why?"}\n{broken')[2]
+@pytest.mark.parametrize(
+    ("typed", "good"),
+    [
+        ("ask", {"id": "a", "q": "why not mongo?"}),
+        ("check", {"id": "a", "msg": "let's move to mongo"}),
+        ("draft", {"id": "a", "messages": [{"ts": "1.0", "user": "U1", "text": "hello"}]}),
+    ],
+)
+def test_a_broken_line_of_a_batch_is_named_and_costs_no_other(
+    run: Run, imported: Path, typed: str, good: dict[str, Any]
+) -> None:
+    """Each with its number, and the exit status tells a program."""
+    given = [json.dumps(good), "{broken", '{"q": 3}', "[]", "", json.dumps({**good, "id": "z"})]
+
+    code, out, err = run(typed, "--batch", "-", given="\n".join(given))
+
+    assert 2 == code
+    assert ["a", "z"] == [json.loads(line)["id"] for line in out.splitlines()]
+    assert ["line 2", "line 3", "line 4"] == re.findall(r"line \d", err)
+
+
+def test_a_program_reads_the_whole_answer(run: Run, imported: Path) -> None:
+    """What is claimed, the words that it stands on, and where they are from."""
+    found = json.loads(run("ask", "why", "not", "mongo?", "--json")[1])
+
+    assert {"ref": "ADR-1", "title": "Keep idempotency keys in Postgres", "status": "accepted"} == {
+        key: found["sources"][0][key] for key in ("ref", "title", "status")
+    }
+    assert ("current", "2026-01-14") == (found["sources"][0]["standing"], found["sources"][0]["date"])
+    assert {"ADR-1"} == {claim["ref"] for claim in found["claims"]}
+    assert all(" ".join(claim["quote"].split()) in " ".join(POSTGRES.split()) for claim in found["claims"])
+    assert [] == found["not_used"]
+    assert "ADR-1" == found["hits"][0]["ref"]
+
+
+def test_a_replaced_record_is_named_as_not_used(run: Run, imported: Path) -> None:
+    """With what replaced it."""
+    run("accept", "ADR-2", "--by", "Dev")
+    run("supersede", "ADR-1", "ADR-2", "--by", "Dev")
+
+    found = json.loads(run("ask", "why SQS between checkout and the warehouse?", "--json")[1])
+
+    assert [{"ref": "ADR-1", "title": "Keep idempotency keys in Postgres", "successors": ["ADR-2"]}] == found[
+        "not_used"
+    ]
 
 
 def test_the_manifest_is_yaml_for_either_transport(run: Run) -> None:
@@ -273,7 +317,7 @@ def test_reindexing_and_the_doctor_leave_a_healthy_house(run: Run, imported: Pat
         (["draft", "-"], '{"users": {"U1": {"id": "U1"}}, "messages": [{"ts": "1.0"}]}', "Its shape"),
         (["list", "--status", "foo"], "", "There is no status 'foo'"),
         (["manifest", "--url", "nonsense"], "", "https address"),
-        (["ask", "--batch", "-"], '{"q": "why?"}', "item 1"),
+        (["ask", "--batch", "-"], '{"q": "why?"}', "line 1: There is no 'id'"),
     ],
 )
 def test_a_wrong_shape_is_named_with_the_right_one(run: Run, typed: list[str], given: str, told: str) -> None:
