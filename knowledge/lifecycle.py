@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from knowledge.audience import AudienceScope
 from knowledge.errors import Conflict, NotAllowed, NotUnderstood
 from knowledge.ports import Clock, Directory, Ledger
-from knowledge.records.base import PersonId, Ref
+from knowledge.records.base import ChannelId, PersonId, Ref
 from knowledge.records.decision import Decision
 
 
@@ -24,6 +24,11 @@ def must_decide(person: PersonId, directory: Directory | None) -> None:
             "Only full members of this workspace can record or change decisions.",
             advice="Ask a member of your team to do it.",
         )
+
+
+def may_read(person: PersonId, channel: ChannelId, directory: Directory) -> bool:
+    """Whether a full member may read a channel: it is open, or they are in it."""
+    return not directory.channel(channel).is_private or person in directory.members(channel)
 
 
 @dataclass(frozen=True)

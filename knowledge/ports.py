@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from knowledge.draft import Draft
+from knowledge.policy import Policy
 from knowledge.records.base import ChannelId, PersonId, Record, Ref
 from knowledge.thread import Thread
 
@@ -188,6 +189,28 @@ class Ledger(Protocol):
 
     def ping(self) -> str:
         """How the database is."""
+        ...
+
+
+class Policies(Protocol):
+    """What each channel wants. A channel that never said anything has the defaults, and so has one nobody knows."""
+
+    def get(self, workspace: str, channel: ChannelId) -> Policy:
+        """The policy of this channel."""
+        ...
+
+    def every(self, workspace: str) -> Mapping[ChannelId, Policy]:
+        """The policies of all channels that have said anything."""
+        ...
+
+    def change(
+        self, workspace: str, channel: ChannelId, wanted: Mapping[str, str], *, by: PersonId, request: str = ""
+    ) -> Policy:
+        """Set these fields, given as they were typed, leave the others, and return what holds now.
+
+        What changes anything is audited. Harmless to repeat: a ``request`` is carried out once. Raises NotUnderstood
+        that names the first field at fault; then nothing is set.
+        """
         ...
 
 

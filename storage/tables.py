@@ -206,6 +206,16 @@ class AuditRow(Row, table=True):
     hash: str
 
 
+class PolicyRow(Row, table=True):
+    """What one channel has said that it wants, as JSON; what it has not said is left out."""
+
+    __tablename__ = "policies"
+
+    workspace: str = Field(primary_key=True)
+    channel: str = Field(primary_key=True)
+    content: str = Field(sa_type=Text)
+
+
 _OPEN = "state IN ('reading', 'open') AND thread_ts <> ''"
 
 

@@ -26,7 +26,7 @@ from bot.slack.views.help import problem
 from bot.work import Enqueue, Job, Task
 from knowledge import capture
 from knowledge.errors import ChestertonError, NotAllowed, NotFound, NotUnderstood, Unavailable
-from knowledge.lifecycle import must_decide
+from knowledge.lifecycle import may_read, must_decide
 from knowledge.ports import StoredDraft
 from knowledge.records.base import Visibility
 from knowledge.records.decision import Decision
@@ -205,13 +205,8 @@ def _offer(desk: Desk, payload: Mapping[str, Any]) -> None:
 def _may_see(desk: Desk, stored: StoredDraft, person: str) -> None:
     """A draft is seen by whoever may read its conversation now, and by nobody else; one from scratch by its author."""
     must_decide(person, desk.directory)
-    if not (stored.by == person if stored.thread is None else _reads(desk, person, stored.channel)):
+    if not (stored.by == person if stored.thread is None else may_read(person, stored.channel, desk.directory)):
         raise NotFound("There is no such draft.", advice="It may have been saved or discarded.")
-
-
-def _reads(desk: Desk, person: str, channel: str) -> bool:
-    """Whether a full member may read a channel: it is open, or they are in it."""
-    return not desk.directory.channel(channel).is_private or person in desk.directory.members(channel)
 
 
 def _modal(stored: StoredDraft, by: str) -> Mapping[str, Any]:

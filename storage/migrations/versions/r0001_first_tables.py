@@ -13,6 +13,7 @@ branch_labels = None
 depends_on = None
 
 _DUE = sa.text("indexed_revision < revision")
+_ALONE = ("policies", "drafts", "posts", "audit")
 _OPEN = sa.text("state IN ('reading', 'open') AND thread_ts <> ''")
 
 # --- full text: SQLite keeps it in FTS5 tables that follow by trigger, Postgres in generated columns ----------------
@@ -69,7 +70,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for table in ("passages", "passages_gone", "links", "labels", "records", "counters", "drafts", "posts", "audit"):
+    for table in ("passages", "passages_gone", "links", "labels", "records", "counters", *_ALONE):
         if op.get_bind().dialect.name == "sqlite" and table in ("records", "passages"):
             op.execute(f"DROP TABLE {table}_terms")
             op.execute(f"DROP TABLE {table}_words")
@@ -190,6 +191,13 @@ def _work() -> None:
         sa.PrimaryKeyConstraint("workspace", "seq", name="pk_audit"),
     )
     op.create_index("ix_audit_workspace_ref", "audit", ["workspace", "ref"])
+    op.create_table(
+        "policies",
+        sa.Column("workspace", sa.String(), nullable=False),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace", "channel", name="pk_policies"),
+    )
     op.create_table(
         "drafts",
         sa.Column("workspace", sa.String(), nullable=False),
