@@ -6,6 +6,7 @@ A secret is a ``SecretStr``, or a file in ``CHESTERTON_SECRETS_DIR`` that bears 
 from __future__ import annotations
 
 import os
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from platformdirs import user_data_path
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from knowledge.engines.by_task import TASKS
 from knowledge.errors import Misconfigured
 
 
@@ -42,6 +44,11 @@ class Settings(BaseSettings):
         default="",
         description="`provider:name` of the language model; empty means the `rules` engine, which needs none.",
     )
+    model_tasks: str = Field(
+        default=",".join(TASKS),
+        description="What the model does, by commas: `draft` threads, `rewrite` questions before they are searched, "
+        "`answer` them, and the `guard`; `rules` do the rest.",
+    )
     model_timeout: float = Field(default=25.0, gt=0, description="Seconds a model may take before `rules` answers.")
     model_base_url: str = Field(default="", description="Another address for the model's API, such as a local gateway.")
     embedding: str = Field(
@@ -69,6 +76,18 @@ class Settings(BaseSettings):
         if level.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
             raise ValueError("must be DEBUG, INFO, WARNING or ERROR")
         return level.upper()
+
+    @field_validator("model_tasks")
+    @classmethod
+    def _known_tasks(cls, tasks: str) -> str:
+        named = [name.strip().lower() for name in tasks.split(",") if name.strip()]
+        for name in named:
+            if name not in TASKS:
+                near = get_close_matches(name, TASKS, 1, 0.0)[0]
+                raise ValueError(f"{name!r} is no task of a model, did you mean {near!r}? Tasks are {', '.join(TASKS)}")
+        if not named:
+            raise ValueError(f"it names no task. Tasks are {', '.join(TASKS)}")
+        return ",".join(task for task in TASKS if task in named)
 
     @field_validator("slack_api_url")
     @classmethod
@@ -108,5 +127,5 @@ def read_settings(**overrides: Any) -> Settings:
         first = error.errors(include_input=False, include_url=False)[0]
         name = str(first["loc"][0])
         variable = name if name.isupper() else f"CHESTERTON_{name.upper()}"
-        why = f"{variable} cannot be used: {first['msg']}."
+        why = f"{variable} cannot be used: {first['msg'].removeprefix('Value error, ')}."
         raise Misconfigured(why, advice=f"Mend or unset {variable}.") from None

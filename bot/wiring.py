@@ -216,7 +216,7 @@ def build(
         posts=SqlPosts(engine, clock),
         embedder=embedder,
         index=_index(settings, engine, embedder, serving),
-        reader=reader or (_model(settings) if settings.model else rules),
+        reader=reader or (_by_task(settings, rules) if settings.model else rules),
         fallback=rules,
         directory=directory or AsStored(),
     )
@@ -238,10 +238,12 @@ def _embedder(settings: Settings) -> Embedder:
     return Hosted(settings.embedding) if settings.embedding else MiniLM()
 
 
-def _model(settings: Settings) -> Reader:
+def _by_task(settings: Settings, rules: Reader) -> Reader:
+    from knowledge.engines.by_task import ByTask
     from knowledge.engines.model import ModelReader
 
-    return ModelReader(settings.model, timeout=settings.model_timeout, base_url=settings.model_base_url)
+    model = ModelReader(settings.model, timeout=settings.model_timeout, base_url=settings.model_base_url)
+    return ByTask(model, rules, frozenset(settings.model_tasks.split(",")))
 
 
 def _index(settings: Settings, engine: Engine, embedder: Embedder, serving: bool) -> ClosableIndex:

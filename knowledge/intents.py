@@ -7,11 +7,19 @@ search and picks the part of the record to quote, so a wrong one costs little.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Literal
 
-from knowledge.ports import Question
+from knowledge.errors import Unavailable
+from knowledge.ports import Question, Reader
+from knowledge.text import clip, plain
 
 Intent = Literal["why", "rejected", "considered", "owner", "risk", "consequences"]
+
+PHRASINGS = 4
+"""How many other phrasings of a question are searched."""
+OPTION, PHRASING = 80, 160
+"""Characters of an option's name, and of one phrasing."""
 
 
 def _any(*patterns: str) -> re.Pattern[str]:
@@ -98,6 +106,21 @@ def read(text: str) -> Question:
     words = text.strip().replace("’", "'")
     intent = next(intent for intent, rule in _RULES if rule.search(words))
     return Question(words, intent, option_in(words))
+
+
+def understood(asked: Question, reader: Reader) -> Question:
+    """The question as a reader understands it, or as it was asked while the reader is away.
+
+    Its text stays what the person wrote: only that names records and is shown.
+    """
+    try:
+        told = reader.rewrite(asked)
+    except Unavailable:
+        return asked
+    phrasings = dict.fromkeys(clip(words, PHRASING) for text in told.phrasings if (words := plain(text)))
+    return replace(
+        asked, intent=told.intent, option=clip(plain(told.option), OPTION), phrasings=tuple(phrasings)[:PHRASINGS]
+    )
 
 
 def option_in(text: str) -> str:

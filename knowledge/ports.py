@@ -367,6 +367,8 @@ class Question:
     intent: Literal["why", "rejected", "considered", "owner", "risk", "consequences"] = "why"
     option: str = ""
     """The option asked about: "mongo" in "why not mongo"."""
+    phrasings: tuple[str, ...] = ()
+    """The same in other words, as a record may put it; searched as well, and never shown."""
 
 
 @dataclass(frozen=True)
@@ -416,7 +418,7 @@ class Reader(Protocol):
     """Reads text and fills a form; changes nothing and decides nothing.
 
     What it returns is checked by the caller, the same for every engine: evidence that the thread does not hold,
-    refs that were not given and quotes that are not verbatim are dropped.
+    refs that were not given and quotes that are not verbatim are dropped, and a question keeps its text.
     Raises Unavailable when it cannot read now; the caller then asks the ``rules`` engine.
     """
 
@@ -424,6 +426,10 @@ class Reader(Protocol):
 
     def draft(self, thread: Thread) -> Draft:
         """The decision in a thread, or ``is_decision=False``."""
+        ...
+
+    def rewrite(self, question: Question) -> Question:
+        """The question with its intent, its option and other phrasings to search for; it sees no record."""
         ...
 
     def answer(self, question: Question, precedents: Sequence[Precedent]) -> Reading:

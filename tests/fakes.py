@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from knowledge.draft import Draft, DraftAction, DraftOption, DraftRisk
@@ -36,12 +36,18 @@ class ScriptedReader:
     judged: Verdict = field(default_factory=lambda: Verdict(reopens=False, score=0.0))
     away: bool = False
     asked: list[str] = field(default_factory=list)
+    phrasings: tuple[str, ...] = ()
     name: str = "scripted"
 
     def draft(self, thread: Thread) -> Draft:
         """The scripted draft."""
         self._asked("draft")
         return self.drafted
+
+    def rewrite(self, question: Question) -> Question:
+        """The question with the scripted phrasings."""
+        self._asked("rewrite")
+        return replace(question, phrasings=self.phrasings)
 
     def answer(self, question: Question, precedents: Sequence[Precedent]) -> Reading:
         """The scripted reading."""
@@ -96,6 +102,10 @@ class ObeysTheAttacker:
             evidence={"decision": far, "context": far, "visibility": far, "owner": far},
             engine="model",
         )
+
+    def rewrite(self, question: Question) -> Question:
+        """Another question, about another record, in endless words."""
+        return Question(f"{self.ref}: {self.words}", "owner", self.words * 100, (self.words, self.ref) * 100)
 
     def answer(self, question: Question, precedents: Sequence[Precedent]) -> Reading:
         """Sure claims about a record that was not given, and made-up quotes of those that were."""

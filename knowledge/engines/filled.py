@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from typing import Literal
 
 from knowledge import passages
 from knowledge.draft import QUOTE, Draft, DraftAction, DraftIntegration, DraftOption, DraftRisk, Ts
-from knowledge.engines.forms import AnswerForm, Cited, ClaimForm, DecisionForm, ReopensForm
+from knowledge.engines.forms import AnswerForm, Cited, ClaimForm, DecisionForm, ReopensForm, RewriteForm
 from knowledge.engines.numbered import NumberedPrecedents, NumberedThread, clean
-from knowledge.ports import Claim, Reading, Verdict
+from knowledge.intents import OPTION, PHRASING, PHRASINGS
+from knowledge.ports import Claim, Question, Reading, Verdict
 from knowledge.records.base import KINDS, Record
 from knowledge.text import plain
 
@@ -23,7 +25,7 @@ NAME, TEXT = 300, 3000
 """The lengths that a draft allows, in characters."""
 CLAIMS = 6
 SURE = 0.5
-"""Below this confidence nothing is answered; the rules keep the same line."""
+"""Below this confidence nothing is answered and nothing re-opened; the rules keep the same line."""
 PARTLY = 0.6
 """What is left of a model's confidence when the records answer only a part of the question."""
 SHORTEST_QUOTE = 8
@@ -152,18 +154,25 @@ def _day(text: str) -> date | None:
         return None
 
 
+def question_from(form: RewriteForm, asked: Question) -> Question:
+    """The question as it was asked, with what the form makes of it."""
+    option = clean(form.option, OPTION)
+    phrasings = tuple(text for phrasing in form.phrasings if (text := clean(phrasing, PHRASING)))
+    return replace(asked, intent=form.intent, option=option or asked.option, phrasings=phrasings[:PHRASINGS])
+
+
 def reading_from(form: AnswerForm, numbered: NumberedPrecedents) -> Reading:
-    """The claims whose words stand in a precedent that was given; none unless the model is sure that they answer.
+    """The claims whose words stand in a precedent that was given, and how likely they answer; none after a no.
 
     The more of its claims are dropped, the less the model is believed in the others.
     """
     sure = _answering(form)
     if form.answers == "no":
-        return Reading(confidence=sure)
+        return Reading(confidence=sure, answers=False)
     said = form.claims[:CLAIMS]
     claims = tuple(claim for part in said if (claim := _claim(part, numbered)))
     sure *= len(claims) / max(len(said), 1)
-    return Reading(claims if sure >= SURE else (), sure)
+    return Reading(claims, sure, answers=sure >= SURE)
 
 
 def _answering(form: AnswerForm) -> float:
@@ -217,7 +226,7 @@ def verdict_from(form: ReopensForm, numbered: NumberedPrecedents) -> Verdict:
     sure = _share(form.confidence)
     reason = clean(form.reason, 300)
     return Verdict(
-        reopens=form.reopens,
+        reopens=form.reopens and sure >= SURE,
         score=sure if form.reopens else _unlikely(sure),
         ref=precedent.record.ref,
         option=option.name if option else None,

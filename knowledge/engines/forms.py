@@ -96,6 +96,14 @@ class DecisionForm(_Form):
     review_by: Annotated[str, Field(description="YYYY-MM-DD, or empty")]
 
 
+class RewriteForm(_Form):
+    """What a question asks, and how a record that answers it may put that."""
+
+    intent: Literal["why", "rejected", "considered", "owner", "risk", "consequences"]
+    option: str
+    phrasings: Parts[str]
+
+
 class ClaimForm(_Form):
     """One sentence that answers the question, the number of the precedent it rests on, and that record's own words."""
 

@@ -15,7 +15,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from contextvars import copy_context
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.util import find_spec
 from time import monotonic, sleep
 from typing import Any, TypeVar
@@ -23,8 +23,8 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from knowledge.draft import Draft
-from knowledge.engines.filled import draft_from, reading_from, verdict_from
-from knowledge.engines.forms import AnswerForm, DecisionForm, ReopensForm
+from knowledge.engines.filled import draft_from, question_from, reading_from, verdict_from
+from knowledge.engines.forms import AnswerForm, DecisionForm, ReopensForm, RewriteForm
 from knowledge.engines.numbered import QUESTION_BUDGET, NumberedPrecedents, NumberedThread, clean, datum
 from knowledge.errors import Misconfigured, Unavailable
 from knowledge.ports import Precedent, Question, Reading, Verdict
@@ -37,6 +37,8 @@ Conversation = list[tuple[str, str]]
 
 ANSWER_LIMIT = 100_000
 """Characters: a longer answer is not read. A full form has fewer than 30,000."""
+REWRITING = 8.0
+"""Seconds: after that a question is searched as it was asked."""
 TOKENS = {"openai": 8192, "anthropic": 8192, "ollama": 4096}
 """The most a model may write; hidden thinking counts, where a provider has it."""
 
@@ -69,6 +71,19 @@ PROVIDERS = {
 }
 
 
+@dataclass(frozen=True)
+class _Limit:
+    """The most seconds that a task may take, counted from ``began``."""
+
+    seconds: float
+    began: float = field(default_factory=monotonic)
+
+    @property
+    def left(self) -> float:
+        """How many are left; 0 when it is over."""
+        return max(self.began + self.seconds - monotonic(), 0.0)
+
+
 class _Failed(Unavailable):
     """One call failed; ``again`` when a second one may not, ``repair`` is what to add to the conversation."""
 
@@ -80,9 +95,10 @@ class _Failed(Unavailable):
 class ModelReader:
     """A ``Reader`` that asks the language model named ``provider:name``, as in ``openai:gpt-5-mini``.
 
-    ``timeout`` is the most seconds a task takes, whatever the provider does; ``calls_per_second`` holds for this
-    process. Without an ``api_key`` the provider's own variable is used. No trace leaves, even where LangSmith's
-    variables are set. Raises Misconfigured when the name cannot work.
+    ``timeout`` is the most seconds a task takes, whatever the provider does, and ``rewriting`` the most for a question
+    that is still to be searched; ``calls_per_second`` holds for this process. Without an ``api_key`` the provider's own
+    variable is used. No trace leaves, even where LangSmith's variables are set. Raises Misconfigured when the name
+    cannot work.
     """
 
     name = "model"
@@ -92,6 +108,7 @@ class ModelReader:
         spec: str,
         *,
         timeout: float = 25.0,
+        rewriting: float = REWRITING,
         calls_per_second: float = 5.0,
         base_url: str | None = None,
         api_key: str | None = None,
@@ -99,6 +116,7 @@ class ModelReader:
         self._provider_name = _provider_of(spec)
         self._provider = PROVIDERS[self._provider_name]
         self.spec, self._timeout, self._calls_per_second = spec, timeout, calls_per_second
+        self._rewriting = min(rewriting, timeout)
         self._address = {"base_url": base_url, "api_key": api_key}
         self._loading = threading.Lock()
         self._loaded: tuple[Any, Any] | None = None
@@ -112,6 +130,14 @@ class ModelReader:
             "capture/thread.j2", started=numbered.started.isoformat(), people=numbered.people, lines=numbered.lines
         )
         return draft_from(self._fill(DecisionForm, render("capture/instructions.j2"), told), numbered)
+
+    def rewrite(self, question: Question) -> Question:
+        """The question with what to search for beside it; the model is shown the question alone."""
+        if not question.text.strip():
+            return question
+        told = render("recall/question.j2", question=datum(clean(question.text, QUESTION_BUDGET)))
+        form = self._fill(RewriteForm, render("recall/instructions.j2"), told, self._rewriting)
+        return question_from(form, question)
 
     def answer(self, question: Question, precedents: Sequence[Precedent]) -> Reading:
         """What the precedents say about the question; nothing is asked when there are none."""
@@ -138,42 +164,40 @@ class ModelReader:
     def ping(self) -> str:
         """Whether the model answers: sends one very short request, which a hosted provider may charge for."""
         model, _ = self._load()
-        self._within(monotonic() + self._timeout, lambda: model.invoke([("human", "Answer with the word: ready")]))
+        self._within(_Limit(self._timeout), lambda: model.invoke([("human", "Answer with the word: ready")]))
         return f"{self.spec} answers."
 
     # --- one task ------------------------------------------------------------------------------------------------
 
-    def _fill(self, form: type[F], instructions: str, told: str) -> F:
-        deadline = monotonic() + self._timeout
+    def _fill(self, form: type[F], instructions: str, told: str, seconds: float | None = None) -> F:
+        limit = _Limit(seconds or self._timeout)
         conversation = [("system", instructions), ("human", told)]
         try:
-            return self._once(form, conversation, deadline)
+            return self._once(form, conversation, limit)
         except _Failed as failed:
-            if not failed.again or monotonic() >= deadline:
+            if not failed.again or not limit.left:
                 raise
             conversation += [("human", failed.repair)] if failed.repair else []
-        return self._once(form, conversation, deadline)
+        return self._once(form, conversation, limit)
 
-    def _once(self, form: type[F], conversation: Conversation, deadline: float) -> F:
-        return self._within(
-            deadline, lambda: _filled(self.spec, form, self._bound(form, deadline).invoke(conversation))
-        )
+    def _once(self, form: type[F], conversation: Conversation, limit: _Limit) -> F:
+        return self._within(limit, lambda: _filled(self.spec, form, self._bound(form, limit).invoke(conversation)))
 
-    def _bound(self, form: type[BaseModel], deadline: float) -> Any:
+    def _bound(self, form: type[BaseModel], limit: _Limit) -> Any:
         """The model held to the form, once it is our turn.
 
         ``first`` is the model without LangChain's parser, which would read an answer that was cut off as if it were
         whole (``langchain_core.utils.json.parse_partial_json``), in time that grows with the square of its length.
         """
         model, limiter = self._load()
-        while monotonic() < deadline:
+        while limit.left:
             if limiter.acquire(blocking=False):
                 return model.with_structured_output(form.model_json_schema(), **self._provider.schema).first
             sleep(0.02)
         raise TimeoutError
 
-    def _within(self, deadline: float, work: Callable[[], T]) -> T:
-        """The result of ``work``, or Unavailable once the deadline is past, whatever the provider is still doing.
+    def _within(self, limit: _Limit, work: Callable[[], T]) -> T:
+        """The result of ``work``, or Unavailable once the limit is past, whatever the provider is still doing.
 
         A client's own time limit counts from one piece of an answer to the next; a slow stream never reaches it.
         """
@@ -181,9 +205,9 @@ class ModelReader:
         context = copy_context()
         threading.Thread(target=lambda: context.run(_settle, done, work), name="model", daemon=True).start()
         try:
-            return done.result(timeout=max(deadline - monotonic(), 0.0))
+            return done.result(timeout=limit.left)
         except TimeoutError:
-            raise _Failed(f"{self.spec} did not answer within {self._timeout:g} seconds.") from None
+            raise _Failed(f"{self.spec} did not answer within {limit.seconds:g} seconds.") from None
         except _Failed:
             raise
         except Misconfigured as wrong:

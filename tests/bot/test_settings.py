@@ -30,6 +30,9 @@ def test_nothing_has_to_be_set() -> None:
         ("CHESTERTON_MODEL_TIMEOUT", "0"),
         ("CHESTERTON_MODEL_TIMEOUT", "soon"),
         ("CHESTERTON_LOG_LEVEL", "LOUD"),
+        ("CHESTERTON_MODEL_TASKS", "draft,everything"),
+        ("CHESTERTON_MODEL_TASKS", ""),
+        ("CHESTERTON_MODEL_TASKS", ", ,"),
         ("SLACK_API_URL", "gopher://slack.example/"),
         ("SLACK_API_URL", "slack.example"),
     ],
@@ -43,6 +46,24 @@ def test_a_value_that_cannot_be_used_is_named(monkeypatch: pytest.MonkeyPatch, v
 
     assert f"{variable} cannot be used" in refused.value.whole
     assert f"unset {variable}" in refused.value.whole
+
+
+@pytest.mark.parametrize(("written", "meant"), [("anwser", "answer"), ("rewirte", "rewrite"), ("gaurd", "guard")])
+def test_a_task_that_is_misspelt_is_told_its_nearest(monkeypatch: pytest.MonkeyPatch, written: str, meant: str) -> None:
+    """A task that is silently left out would look like a model that is away."""
+    monkeypatch.setenv("CHESTERTON_MODEL_TASKS", f"draft,{written}")
+
+    with pytest.raises(Misconfigured, match=f"'{written}' is no task of a model, did you mean '{meant}'"):
+        read_settings()
+
+
+def test_the_tasks_of_a_model_may_be_written_in_any_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With spaces and capitals; all of them where nothing is said."""
+    assert "draft,rewrite,answer,guard" == read_settings().model_tasks
+
+    monkeypatch.setenv("CHESTERTON_MODEL_TASKS", " Guard, draft,draft,")
+
+    assert "draft,guard" == read_settings().model_tasks
 
 
 @pytest.mark.parametrize("variable", SECRETS)

@@ -12,18 +12,19 @@ import httpx
 import pytest
 import respx
 
-from knowledge import capture
+from knowledge import capture, intents
 from knowledge.answer import holds, supported
 from knowledge.draft import Draft
+from knowledge.engines.by_task import ByTask
 from knowledge.engines.rules import Rules
 from knowledge.errors import Unavailable
 from knowledge.ports import Claim, Reader, Reading, Verdict, refs_of
 from tests.fakes import ObeysTheAttacker, ScriptedReader
-from tests.knowledge.engines.reading import ANSWERED, DECIDED, PRECEDENTS, REOPENED, THREAD, WHY_NOT_REDIS
+from tests.knowledge.engines.reading import ANSWERED, DECIDED, PRECEDENTS, REOPENED, REWRITTEN, THREAD, WHY_NOT_REDIS
 from tests.models import ANTHROPIC, OLLAMA, OPENAI, Provider, reader_of
 
 MESSAGE = "Shall we move the idempotency keys to Redis?"
-FORMS = {"<messages>": DECIDED, "<question>": ANSWERED, "<message>": REOPENED}
+FORMS = {"<messages>": DECIDED, "<asked>": REWRITTEN, "<question>": ANSWERED, "<message>": REOPENED}
 """What a model fills in, by the fence of the data it is shown."""
 
 
@@ -43,13 +44,19 @@ def _scripted() -> ScriptedReader:
         drafted=Draft(is_decision=True, status="accepted", title="Use Postgres", evidence={"decision": (THREAD.ts,)}),
         read=Reading((Claim("It evicts keys.", "ADR-7", "It evicts keys under memory pressure."),), 0.9),
         judged=Verdict(True, 0.9, "ADR-7", "Shared Redis", "Redis again."),
+        phrasings=("Redis was rejected",),
     )
 
 
-@pytest.fixture(params=["rules", "openai", "anthropic", "ollama", "scripted", "attacker"])
+@pytest.fixture(params=["rules", "openai", "anthropic", "ollama", "scripted", "by task", "attacker"])
 def reader(request: pytest.FixtureRequest, respx_mock: respx.Router, httpx2_mock: respx.Router) -> Reader:
     """Every reader, none of them with a network."""
-    readers: dict[str, Reader] = {"rules": Rules(), "scripted": _scripted(), "attacker": ObeysTheAttacker()}
+    readers: dict[str, Reader] = {
+        "rules": Rules(),
+        "scripted": _scripted(),
+        "by task": ByTask(_scripted(), Rules()),
+        "attacker": ObeysTheAttacker(),
+    }
     models = {provider.name: provider for provider in (OPENAI, ANTHROPIC, OLLAMA)}
     if request.param in models:
         return _model(models[request.param], respx_mock, httpx2_mock)
@@ -74,6 +81,16 @@ def test_a_draft_holds_only_what_the_thread_holds(reader: Reader) -> None:
     assert cited <= known
     assert {*draft.deciders, *owners} <= set(THREAD.users)
     assert all(THREAD.message(quote.ts).says(quote.quote) for quote in draft.quotes(THREAD))  # type: ignore[union-attr]
+
+
+def test_a_question_keeps_its_text_and_gains_a_few_phrasings(reader: Reader) -> None:
+    """Whatever a reader makes of it, people are answered the question that they asked."""
+    asked = intents.understood(WHY_NOT_REDIS, reader)
+
+    assert WHY_NOT_REDIS.text == asked.text
+    assert len(asked.phrasings) <= intents.PHRASINGS
+    assert all(0 < len(phrasing) <= intents.PHRASING for phrasing in asked.phrasings)
+    assert len(asked.option) <= intents.OPTION
 
 
 def test_an_answer_cites_only_what_was_given(reader: Reader) -> None:
@@ -110,7 +127,7 @@ def test_reading_twice_says_the_same_and_changes_nothing(reader: Reader) -> None
 
 @pytest.mark.parametrize("name", ["openai", "anthropic", "ollama", "scripted"])
 def test_a_reader_that_is_away_says_so(name: str, respx_mock: respx.Router, httpx2_mock: respx.Router) -> None:
-    """Every task raises Unavailable, and a capture goes on with the rules."""
+    """Every task raises Unavailable; a capture goes on with the rules, a question as it was asked."""
     models = {provider.name: provider for provider in (OPENAI, ANTHROPIC, OLLAMA)}
     away: Reader = ScriptedReader(away=True)
     if name in models:
@@ -119,6 +136,7 @@ def test_a_reader_that_is_away_says_so(name: str, respx_mock: respx.Router, http
 
     for task in (
         lambda: away.draft(THREAD),
+        lambda: away.rewrite(WHY_NOT_REDIS),
         lambda: away.answer(WHY_NOT_REDIS, PRECEDENTS),
         lambda: away.reopens(MESSAGE, PRECEDENTS),
         lambda: away.ping(),
@@ -126,3 +144,4 @@ def test_a_reader_that_is_away_says_so(name: str, respx_mock: respx.Router, http
         with pytest.raises(Unavailable):
             task()
     assert capture.read(THREAD, Rules(), Rules()) == capture.read(THREAD, away, Rules())
+    assert WHY_NOT_REDIS == intents.understood(WHY_NOT_REDIS, away)

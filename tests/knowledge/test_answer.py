@@ -39,6 +39,9 @@ class Scripted:
     def draft(self, thread: Thread) -> Draft:
         raise Unavailable("away")
 
+    def rewrite(self, question: Question) -> Question:
+        return question
+
     def answer(self, question: Question, precedents: Sequence[Precedent]) -> Reading:
         if self.away:
             raise Unavailable("The model is away.")

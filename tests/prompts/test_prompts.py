@@ -13,9 +13,10 @@ from prompts.render import _environment
 
 SHELF = Path(__file__).resolve().parents[2] / "prompts"
 GOLDEN = Path(__file__).parent / "golden"
+TASKS = ("capture", "recall", "answer", "guard")
 PROMPTS = sorted(
     path.relative_to(SHELF).as_posix()
-    for path in (SHELF / "again.j2", *SHELF.glob("capture/*.j2"), *SHELF.glob("answer/*.j2"), *SHELF.glob("guard/*.j2"))
+    for path in (SHELF / "again.j2", *(each for task in TASKS for each in SHELF.glob(f"{task}/*.j2")))
 )
 VALUES: dict[str, dict[str, object]] = {
     "again.j2": {"problems": ["title: Field required", "outcome: Input should be 'decided' or 'none'"]},
@@ -30,6 +31,7 @@ VALUES: dict[str, dict[str, object]] = {
         "option": '"Redis"',
         "lines": ['{"precedent": 1, "title": "Use Postgres"}'],
     },
+    "recall/question.j2": {"question": '"why no k8s?"'},
     "guard/message.j2": {"message": '"Redis again?"', "lines": ['{"precedent": 1, "title": "Use Postgres"}']},
 }
 

@@ -20,6 +20,10 @@ class Rules:
 
         return drafting.draft(thread)
 
+    def rewrite(self, question: Question) -> Question:
+        """The question as it is: its rules are in ``knowledge.intents``."""
+        return question
+
     def answer(self, question: Question, precedents: Sequence[Precedent]) -> Reading:
         """What the precedents say about the question, and how sure that is."""
         from knowledge.engines.rules import answering

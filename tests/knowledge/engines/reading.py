@@ -93,6 +93,9 @@ ANSWERED: Mapping[str, Any] = {
     "answers": "yes",
     "confidence": 0.9,
 }
+REWRITTEN: Mapping[str, Any] = {
+    "intent": "rejected", "option": "Redis", "phrasings": ["Redis was rejected", "in-memory store for idempotency keys"]
+}  # fmt: skip
 REOPENED: Mapping[str, Any] = {
     "reopens": True, "precedent": 1, "option": 2, "confidence": 0.8, "reason": "It proposes Redis again."
 }  # fmt: skip

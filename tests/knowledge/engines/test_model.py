@@ -15,12 +15,13 @@ from knowledge.draft import Draft
 from knowledge.engines.filled import SURE, verbatim
 from knowledge.engines.model import ModelReader
 from knowledge.errors import Misconfigured, Unavailable
-from knowledge.ports import Claim, Reading, Verdict
+from knowledge.ports import Claim, Question, Reading, Verdict
 from tests.knowledge.engines.reading import (
     ANSWERED,
     DECIDED,
     PRECEDENTS,
     REOPENED,
+    REWRITTEN,
     THREAD,
     WHY_NOT_REDIS,
     Ask,
@@ -33,7 +34,7 @@ from tests.source import ROOT
 MADE_UP: Form = {"precedent": 2, "claim": "Kafka is slow.", "quote": "Kafka has been slow for us"}
 
 
-class TestTheThreeTasks:
+class TestTheTasks:
     @pytest.mark.parametrize("provider", PROVIDERS, ids=lambda provider: provider.name)
     def test_a_thread_becomes_a_draft_with_its_own_evidence_and_people(self, provider: Provider, answers: Ask) -> None:
         """Message numbers become timestamps, labels become people, whichever provider filled the form."""
@@ -48,6 +49,15 @@ class TestTheThreeTasks:
         assert (draft.risks[0].owner, draft.actions[0].owner) == ("U0BO", "U0ANA")
         assert (draft.integrations[0].owner_source, draft.integrations[0].owner_target) == ("U0ANA", "Platform team")
         assert draft == draft.supported_by(THREAD)
+
+    @pytest.mark.parametrize("provider", PROVIDERS, ids=lambda provider: provider.name)
+    def test_a_question_gets_other_phrasings_to_search_for(self, provider: Provider, answers: Ask) -> None:
+        """What it wants to know, what it names, and its topic in the words of a record; its text stays."""
+        answers(provider, REWRITTEN)
+
+        question = reader_of(provider).rewrite(Question("y no redis?"))
+
+        assert Question("y no redis?", "rejected", "Redis", tuple(REWRITTEN["phrasings"])) == question
 
     @pytest.mark.parametrize("provider", PROVIDERS, ids=lambda provider: provider.name)
     def test_a_question_gets_claims_with_the_records_own_words(self, provider: Provider, answers: Ask) -> None:
@@ -90,6 +100,7 @@ class TestTheThreeTasks:
         empty = THREAD.model_copy(update={"messages": ()})
 
         assert not reader.draft(empty).is_decision
+        assert Question(" ") == reader.rewrite(Question(" "))
         assert Reading() == reader.answer(WHY_NOT_REDIS, [])
         assert Verdict(reopens=False, score=0.0) == reader.reopens("Redis?", [])
 
@@ -100,6 +111,22 @@ class TestTheThreeTasks:
         verdict = reader_of(OLLAMA).reopens("Redis is slow today", PRECEDENTS)
 
         assert (False, 0.1) == (verdict.reopens, round(verdict.score, 3))
+
+    def test_a_yes_that_is_not_sure_is_no_yes(self, answers: Ask) -> None:
+        """A false alarm costs more than a silence."""
+        answers(OLLAMA, {**REOPENED, "confidence": 0.3})
+
+        verdict = reader_of(OLLAMA).reopens("Redis is slow today", PRECEDENTS)
+
+        assert (False, 0.3) == (verdict.reopens, verdict.score)
+
+    def test_at_most_four_phrasings_are_kept_and_the_option_that_rules_found(self, answers: Ask) -> None:
+        """Empty ones do not count, and a model that names no option takes none away."""
+        answers(OLLAMA, {"intent": "why", "option": "", "phrasings": [" ", *map(str, range(9))]})
+
+        question = reader_of(OLLAMA).rewrite(WHY_NOT_REDIS)
+
+        assert ("Redis", ("0", "1", "2", "3")) == (question.option, question.phrasings)
 
     @pytest.mark.parametrize("provider", PROVIDERS, ids=lambda provider: provider.name)
     def test_ping_asks_the_model(self, provider: Provider, answers: Ask) -> None:
@@ -139,21 +166,21 @@ class TestQuotes:
 
         reading = reader_of(OLLAMA).answer(WHY_NOT_REDIS, PRECEDENTS)
 
-        assert ((), True) == (reading.claims, reading.confidence < SURE)
+        assert (False, True) == (reading.answers, reading.confidence < SURE)
 
     @pytest.mark.parametrize("precedent", [0, 3, -1, 10**30])
     def test_a_claim_about_a_record_that_was_not_given_is_dropped(self, precedent: int, answers: Ask) -> None:
         """There is no such number, so there is no such claim."""
         answers(OLLAMA, {**ANSWERED, "claims": [{**ANSWERED["claims"][0], "precedent": precedent}]})
 
-        assert Reading() == reader_of(OLLAMA).answer(WHY_NOT_REDIS, PRECEDENTS)
+        assert Reading(answers=False) == reader_of(OLLAMA).answer(WHY_NOT_REDIS, PRECEDENTS)
 
     def test_a_claim_that_names_another_record_is_dropped(self, answers: Ask) -> None:
         """Not even in its words may a claim point at a record that this audience was not given."""
         claim = {**ANSWERED["claims"][0], "claim": "ADR-666 replaced it."}
         answers(OLLAMA, {**ANSWERED, "claims": [claim]})
 
-        assert Reading() == reader_of(OLLAMA).answer(WHY_NOT_REDIS, PRECEDENTS)
+        assert Reading(answers=False) == reader_of(OLLAMA).answer(WHY_NOT_REDIS, PRECEDENTS)
 
 
 class TestAbstaining:
@@ -161,9 +188,9 @@ class TestAbstaining:
         ("verdict", "said", "sure"),
         [
             ({"answers": "yes"}, 1, 0.9),
-            ({"answers": "yes", "confidence": 0.4}, 0, 0.4),
+            ({"answers": "yes", "confidence": 0.4}, 1, 0.4),
             ({"answers": "partly"}, 1, 0.54),
-            ({"answers": "partly", "confidence": 0.8}, 0, 0.48),
+            ({"answers": "partly", "confidence": 0.8}, 1, 0.48),
             ({"missing": "who signed it off"}, 1, 0.54),
             ({"answers": "no"}, 0, 0.1),
             ({"answers": "no", "confidence": 0.0}, 0, 0.49),
@@ -173,12 +200,13 @@ class TestAbstaining:
     def test_the_models_verdict_on_its_own_quotes_counts(
         self, verdict: Form, said: int, sure: float, answers: Ask
     ) -> None:
-        """A sure yes speaks, a part counts for less, a no says nothing; the confidence is that of having an answer."""
+        """A sure yes speaks, a part counts for less, a no quotes nothing; confidence is that of having an answer."""
         answers(OLLAMA, {**ANSWERED, **verdict})
 
         reading = reader_of(OLLAMA).answer(WHY_NOT_REDIS, PRECEDENTS)
 
         assert (said, sure) == (len(reading.claims), round(reading.confidence, 3))
+        assert reading.answers == (sure >= SURE)
 
 
 class TestSettings:

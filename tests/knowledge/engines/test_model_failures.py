@@ -10,17 +10,18 @@ import httpx
 import pytest
 import respx
 
-from knowledge import capture
+from knowledge import capture, intents
 from knowledge.draft import Draft
 from knowledge.engines.model import ModelReader
 from knowledge.errors import Unavailable
-from knowledge.ports import Reading, Verdict
+from knowledge.ports import Question, Reading, Verdict
 from tests.fakes import ScriptedReader
 from tests.knowledge.engines.reading import (
     ANSWERED,
     DECIDED,
     PRECEDENTS,
     REOPENED,
+    REWRITTEN,
     THREAD,
     WHY_NOT_REDIS,
     Ask,
@@ -28,8 +29,9 @@ from tests.knowledge.engines.reading import (
 )
 from tests.models import OLLAMA, OPENAI, PROVIDERS, Provider, reader_of
 
-TASKS: dict[str, Callable[[ModelReader], Draft | Reading | Verdict]] = {
+TASKS: dict[str, Callable[[ModelReader], Draft | Question | Reading | Verdict]] = {
     "draft": lambda reader: reader.draft(THREAD),
+    "rewrite": lambda reader: reader.rewrite(WHY_NOT_REDIS),
     "answer": lambda reader: reader.answer(WHY_NOT_REDIS, PRECEDENTS),
     "reopens": lambda reader: reader.reopens("Shall we move the keys to Redis?", PRECEDENTS),
 }
@@ -76,8 +78,8 @@ class TestFailures:
     def test_every_failure_is_unavailable_and_says_no_word_of_the_text(
         self, provider: Provider, failure: str, answers: Ask
     ) -> None:
-        """All three tasks fail the same way, after at most two calls, and no error repeats a text or hides one."""
-        route = answers(provider, *[FAILURES[failure](provider)] * 6)
+        """All tasks fail the same way, after at most two calls, and no error repeats a text or hides one."""
+        route = answers(provider, *[FAILURES[failure](provider)] * 8)
 
         for task in TASKS.values():
             with pytest.raises(Unavailable) as raised:
@@ -85,7 +87,7 @@ class TestFailures:
             assert "idempotency" not in raised.value.whole
             assert raised.value.__context__ is None or raised.value.__suppress_context__
             assert raised.value.__cause__ is None
-        assert route.call_count <= 6
+        assert route.call_count <= 8
 
     @pytest.mark.parametrize("failure", ["time-out", "server error", "truncated JSON", "wrong schema"])
     def test_the_other_engine_drafts_while_the_model_is_away(self, failure: str, answers: Ask) -> None:
@@ -144,6 +146,30 @@ class TestFailures:
         over.set()
 
         assert took < 5
+
+    def test_a_question_waits_less_for_its_rewriting(self, respx_mock: respx.Router, httpx2_mock: respx.Router) -> None:
+        """The answer is still to come: after a while the question is searched as it was asked."""
+        over = Event()
+
+        def hang(request: httpx.Request) -> httpx.Response:
+            over.wait(20)
+            return OLLAMA.says(REWRITTEN)
+
+        OLLAMA.route(respx_mock, httpx2_mock).mock(side_effect=hang)
+        began = monotonic()
+
+        asked_for = intents.understood(WHY_NOT_REDIS, OLLAMA.reader(timeout=20, rewriting=0.3))
+        took = monotonic() - began
+        over.set()
+
+        assert (WHY_NOT_REDIS, True) == (asked_for, took < 5)
+
+    @pytest.mark.parametrize("failure", FAILURES)
+    def test_a_question_that_cannot_be_rewritten_is_searched_as_it_was_asked(self, failure: str, answers: Ask) -> None:
+        """Nothing is lost but the other phrasings."""
+        answers(OLLAMA, *[FAILURES[failure](OLLAMA)] * 2)
+
+        assert WHY_NOT_REDIS == intents.understood(WHY_NOT_REDIS, reader_of(OLLAMA))
 
     def test_a_call_beyond_the_rate_limit_is_not_made(self, answers: Ask) -> None:
         """Who has to wait longer than the time limit is answered by rules, and nothing is spent."""

@@ -15,11 +15,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from knowledge import capture
+from knowledge import capture, intents
 from knowledge.answer import holds
 from knowledge.draft import Draft
 from knowledge.engines.filled import SURE
-from knowledge.engines.forms import AnswerForm, DecisionForm, ReopensForm
+from knowledge.engines.forms import AnswerForm, DecisionForm, ReopensForm, RewriteForm
 from knowledge.engines.numbered import clean
 from knowledge.errors import Unavailable
 from knowledge.ports import Precedent, Question, refs_of
@@ -172,6 +172,21 @@ def test_no_draft_holds_what_the_attacker_wants(answer: Any, obeys: list[Any]) -
 
 
 @trial
+@given(answer=bent(RewriteForm))
+def test_no_search_is_for_another_question(answer: Any, obeys: list[Any]) -> None:
+    """The question's text stays, and what is searched beside it is a few short plain lines."""
+    obeys[0] = answer
+
+    asked = intents.understood(QUESTION, reader_of(OLLAMA))
+
+    assert QUESTION.text == asked.text
+    assert len(asked.phrasings) <= intents.PHRASINGS
+    assert_plain(asked.option, intents.OPTION)
+    for phrasing in asked.phrasings:
+        assert_plain(phrasing, intents.PHRASING)
+
+
+@trial
 @given(answer=bent(AnswerForm))
 def test_no_answer_cites_what_was_not_given(answer: Any, obeys: list[Any]) -> None:
     """Refs are those that were given, quotes are the record's own words, confidence is a share."""
@@ -188,7 +203,7 @@ def test_no_answer_cites_what_was_not_given(answer: Any, obeys: list[Any]) -> No
         assert holds(PRECEDENTS[0].record, claim.quote)
         assert "666" not in claim.text or "ADR" not in claim.text
         assert_plain(claim.text, 600)
-    assert not reading.claims or reading.confidence >= SURE
+    assert not reading.answers or reading.confidence >= SURE
 
 
 @trial
