@@ -125,7 +125,7 @@ def _front_matter(source: str, text: str) -> tuple[Mapping[str, Any], str, str]:
 
 
 def _headings(text: str) -> list[rst.Heading]:
-    tokens = _markdown().parse(text)
+    tokens = _outline().parse(text)
     return [
         rst.Heading(int(token.tag[1]), following.content, *token.map)
         for token, following in pairwise(tokens)
@@ -167,7 +167,7 @@ def _lines(lines: list[str], start: int, end: int) -> str:
 def blocks(text: str) -> list[Block]:
     """The paragraphs, lists, tables … of a text, in order, each verbatim; link definitions are blocks too."""
     lines = text.split("\n")
-    tokens = _markdown().parse(text)
+    tokens = _outline().parse(text)
     tops = [n for n, token in enumerate(tokens) if token.level == 0 and token.nesting >= 0 and token.map]
     found: list[Block] = []
     done = 0
@@ -240,6 +240,14 @@ def _plain_tokens(tokens: list[Token], until: str = "") -> str:
             break
         words.append(" " if token.type in ("softbreak", "hardbreak") else "" if "html" in token.type else token.content)
     return "".join(words)
+
+
+@cache
+def _outline() -> MarkdownIt:
+    """A parser of blocks that leaves the words inside them alone, which is most of the work."""
+    from markdown_it import MarkdownIt
+
+    return MarkdownIt("commonmark").enable("table").disable("inline")
 
 
 @cache

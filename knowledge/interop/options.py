@@ -12,7 +12,7 @@ from knowledge.records.decision import Outcome
 from knowledge.text import clip
 
 _NUMBER = re.compile(
-    r"^(?P<label>(?P<kind>option|alternative|approach|solution|proposal|design|variant)\s*#?(?P<n>[A-Z]\b|\d+|[IVX]+\b)"
+    r"^(?P<label>(?P<kind>option|alternative|approach|solution|proposal|design|variant)\s*#?(?P<n>\d+[a-z]?\b|[A-Z]\b|[IVX]+\b|(?:one|two|three|four|five)\b)"
     r"|(?P<bare>\d+(?:\.\d+)*|[A-Z]))\s*(?:[:.)–—-]+\s*|\s+(?=\()|$)(?P<name>.*)$",
     re.IGNORECASE | re.DOTALL,
 )
@@ -21,21 +21,19 @@ _REJECTED = (
     r"rejected|discarded|not chosen|not selected|declined|ruled out|dismissed|not recommended|not accepted|not adopted"
 )
 _VERDICT = re.compile(
-    rf"\s*[(\[–—:-]\s*[✅❌✔✓*_\s]*(?:(?P<rejected>{_REJECTED})|(?P<chosen>{_CHOSEN})|(?P<deferred>deferred|postponed))"
+    r"\s*[(\[–—:,-]\s*[✅❌✔✓*_\s]*(?:considered (?:and|but) )?"
+    rf"(?:(?P<rejected>{_REJECTED})|(?P<chosen>{_CHOSEN})|(?P<deferred>deferred|postponed))"
     r"\b[^()\[\]]{0,60}[)\]*_]*\s*$",
     re.IGNORECASE,
 )
+_TURNED_DOWN = re.compile(rf"^(?:considered (?:and|but) )?(?P<rejected>{_REJECTED})\s*[:–—-]\s+(?=\S)", re.IGNORECASE)
 _TICK = re.compile(r"\s*(?:(?P<chosen>[✅✔☑🏆])|(?P<rejected>[❌✖]))\ufe0f?\s*")
 _LEAD = re.compile(r"^(?:\*\*|__)(?P<name>[^*\n]+?)(?:\*\*|__)(?P<after>[\s\S]*)$")
 _DASH = re.compile(r"^(?P<name>[^\n]{2,120}?)(?:\s+[-–—]+\s+|(?<!\\):\s+|\s*\n)(?P<after>[\s\S]+)$")
 _LINK_CUT = re.compile(r"\[[^\]]*$|\]\([^)]*$")
-_SENTENCE = re.compile(r"(?<=[^\d][.!?])\s+(?=[A-Z`*\[(])")
-_AGAINST = re.compile(
-    r"(?:decided against|ruled out|chose not to use|decided not to use|(?:considered|discussed|evaluated) (?:but|and) "
-    r"(?:rejected|dismissed))\s+(?:using\s+)?(?P<name>[^,.;:\n]{3,80}?)\s*(?:,|:|;|\s)\s*"
-    r"(?P<why>(?:because|since|as|due to)\b.+)$",
-    re.IGNORECASE | re.DOTALL,
-)
+_SENTENCE = re.compile(r"(?<=[^\d][.!?])(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bvs\.)\s+(?=[A-Z`*\[(])")
+_LABEL = re.compile(r"^(?:option|alternative|approach|solution|proposal|design|variant) \w{1,5}$", re.IGNORECASE)
+_WRAPPED = re.compile(r"^([^\n]{60,})\n[ \t]*(?=[^\s*+>|#-])")
 _COLUMNS = {
     "name": ("option", "alternative", "approach", "solution", "tool", "library", "name", "candidate", "technology",
              "choice", "alternative considered", "options", "alternatives"),
@@ -43,6 +41,8 @@ _COLUMNS = {
                "reason not chosen", "rejected because", "reasoning", "justification", "assessment", "why not chosen"),
     "outcome": ("decision", "verdict", "outcome", "status", "result", "chosen", "selected", "chosen?"),
 }  # fmt: skip
+NAME_WORDS = 14
+"""More words than these are no name."""
 _FILLER = frozenset(
     ("a", "an", "and", "as", "at", "by", "for", "from", "in", "into", "is", "it", "of", "on", "or", "our", "own", "the",
      "this", "to", "use", "using", "via", "we", "with")
@@ -71,7 +71,7 @@ class Found:
 def of_part(part: Part, outcome: Outcome = "open") -> list[Found]:
     """The options under a heading such as "Considered Options"; ``outcome`` is what the heading says of all of them."""
     sections = [of_section(below, outcome) for below in part.parts if _is_option(below)]
-    return merged([_of_text(part.text, outcome), sections])
+    return merged([of_text(part.text, outcome), sections])
 
 
 def _is_option(part: Part) -> bool:
@@ -100,7 +100,7 @@ def _described(option: Found, said: Sequence[statements.Statement]) -> Found:
 def _named(heading: str, outcome: Outcome = "open") -> Found:
     """An option by its heading: number, verdict and ticks taken off its name."""
     name = plain(heading)
-    for pattern in (_VERDICT, _TICK):
+    for pattern in (_TURNED_DOWN, _VERDICT, _TICK):
         if (said := pattern.search(name)) and (rest := f"{name[: said.start()]} {name[said.end() :]}".strip()):
             outcome = _outcome(said) or outcome
             name = rest
@@ -109,7 +109,7 @@ def _named(heading: str, outcome: Outcome = "open") -> Found:
     if numbered and (numbered["name"] or numbered["kind"]):
         label = f"{(numbered['kind'] or 'Option').capitalize()} {numbered['n'] or numbered['bare']}"
         name, aliases = numbered["name"].strip() or label, (label,) if numbered["name"] else ()
-    name = name.strip(" :.–—-\"“”'") or plain(heading) or heading
+    name = name.strip(" :.–—-\"“”'~") or plain(heading) or heading
     told = (heading,) if len(name) > 300 or "](" in heading else ()
     return Found(clip(name, 300), outcome, aliases, told, words=words(name))
 
@@ -119,12 +119,12 @@ def _outcome(said: re.Match[str]) -> Outcome | None:
     return next((verdict for verdict in verdicts if said.groupdict().get(verdict)), None)
 
 
-def _of_text(text: str, outcome: Outcome) -> list[Found]:
+def of_text(text: str, outcome: Outcome = "open") -> list[Found]:
     """Options of a list, a table or bold lead-ins; what stands below a lead-in belongs to it."""
     found: list[Found] = []
     leads: list[tuple[Found, list[str]]] = []
     for block in blocks(text):
-        if block.kind == "paragraph" and (option := _lead_in(block.text, outcome)):
+        if block.kind == "paragraph" and (option := lead_in(block.text, outcome)):
             leads.append((option, []))
         elif leads:
             leads[-1][1].append(block.text)
@@ -135,7 +135,7 @@ def _of_text(text: str, outcome: Outcome) -> list[Found]:
     return found + [_described(option, statements.of_text("\n\n".join(below))) for option, below in leads]
 
 
-def _lead_in(text: str, outcome: Outcome) -> Found | None:
+def lead_in(text: str, outcome: Outcome = "open") -> Found | None:
     """A paragraph that opens with an option's name in bold, or with "Option 2:"."""
     lead = _LEAD.match(text)
     first, _, below = text.partition("\n")
@@ -153,8 +153,10 @@ def _is_numbered(line: str) -> bool:
 
 def _of_item(item: str, outcome: Outcome) -> Found:
     """An option of a list: its name up to a dash, colon or line end, and what is said about it."""
+    while wrapped := _WRAPPED.match(item):
+        item = f"{wrapped[1].rstrip()} {item[wrapped.end() :]}"
     lead = _LEAD.match(item) or _DASH.match(item)
-    if lead and plain(lead["name"]) and len(lead["name"].split()) <= 14 and not _LINK_CUT.search(lead["name"]):
+    if lead and plain(lead["name"]) and len(lead["name"].split()) <= NAME_WORDS and not _LINK_CUT.search(lead["name"]):
         return _with_rest(_named(lead["name"], outcome), lead["after"].strip().lstrip(":.–—- "))
     first, *rest = _SENTENCE.split(item, maxsplit=1)
     if len(first.split()) <= 25:
@@ -163,6 +165,13 @@ def _of_item(item: str, outcome: Outcome) -> Found:
 
 
 def _with_rest(option: Found, rest: str) -> Found:
+    if not rest:
+        return option
+    first, *more = _SENTENCE.split(rest, maxsplit=1)
+    if _LABEL.match(option.name) and "\n" not in first and len(first.split()) <= NAME_WORDS:
+        named = _named(first, option.outcome)
+        option = replace(named, aliases=(option.name, *named.aliases))
+        rest = "".join(more)
     return _described(option, statements.of_text(rest)) if rest else option
 
 
@@ -210,17 +219,6 @@ def _verdict(cell: str) -> Outcome | None:
     return "chosen" if re.search(rf"\b(?:{_CHOSEN}|yes)\b|[✅✔]", said, re.IGNORECASE) else None
 
 
-def mentioned(text: str) -> list[Found]:
-    """Options a sentence of prose turns down with its reason: "we decided against Kafka because …"."""
-    prose = (block.text for block in blocks(text) if block.kind in ("paragraph", "list"))
-    sentences = (sentence for each in prose for sentence in _SENTENCE.split(each))
-    return [
-        replace(_named(found["name"], "rejected"), reason=sentence.strip())
-        for sentence in sentences
-        if (found := _AGAINST.search(sentence))
-    ]
-
-
 def merged(lists: Iterable[Sequence[Found]]) -> list[Found]:
     """The options of several lists of the same options, those of one name or number joined; a list names each once."""
     kept: list[Found] = []
@@ -239,8 +237,15 @@ def merged(lists: Iterable[Sequence[Found]]) -> list[Found]:
 def _same(a: Found, b: Found) -> bool:
     if _letters(a.name) == _letters(b.name) or a.name in b.aliases or b.name in a.aliases:
         return True
+    if _labels(a) and _labels(b):
+        return False
     shared = a.words & b.words
     return bool(shared) and len(shared) >= 0.7 * max(len(a.words), len(b.words), 1)
+
+
+def _labels(option: Found) -> frozenset[str]:
+    """The numbers an option goes by: "Option 2" is none of "Option 3", however alike their names are."""
+    return frozenset(alias.casefold() for alias in (option.name, *option.aliases) if _LABEL.match(alias))
 
 
 def _letters(name: str) -> str:

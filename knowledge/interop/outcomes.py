@@ -31,6 +31,13 @@ _SAYS_REJECTED = re.compile(
     r"(?:^|[.:;(\s*_-])(?:rejected|ruled out|discarded|dismissed|not chosen|not selected|decided against)\b",
     re.IGNORECASE,
 )
+_NUMBERED = re.compile(r"\boption[\s(#\"'“]+(\d{1,2}|[a-z])\b", re.IGNORECASE)
+_ORDINALS = ("first", "second", "third", "fourth", "fifth")
+_ORDINAL = re.compile(
+    r"\b(?:cho(?:o?se|sen)|select(?:ed)?|go(?:ing)? with|went with|opt(?:ed)? for|decided on|adopt|prefer|use)"
+    rf" (?:the |our )?({'|'.join(_ORDINALS)}) (?:option|approach|alternative|solution|proposal)\b",
+    re.IGNORECASE,
+)
 _SAID = re.compile(r"^(?P<outcome>Chosen|Rejected|Deferred|Open), because (?P<why>.+)$", re.DOTALL)
 _REOPEN = re.compile(r"^(?:would be |is )?re-?open(?:ed|s|ing)?:? (?:when|if)\b[:\s]*(.+)$", re.IGNORECASE | re.DOTALL)
 
@@ -85,14 +92,32 @@ def _nearness(option: Found, wanted: str, wanted_words: frozenset[str]) -> float
 
 def _named_by(options: Sequence[Found], title: str, outcome: str) -> int | None:
     """The one option that title and decision name clearly more than the others, among those not turned down."""
-    opening = " ".join(plain(outcome[:600]).split()[:60])
+    opening = _NUMBERED.sub(r"option \1", " ".join(plain(outcome[:600]).split()[:60]))
+    if at := _counted(opening, len(options)):
+        return at - 1
     scores = [
         _named_share(option, opening.casefold(), words(title)) if option.outcome == "open" else -1.0
         for option in options
     ]
     ranked = sorted(range(len(scores)), key=scores.__getitem__, reverse=True)
     best, second = ([scores[n] for n in ranked[:2]] + [0.0, 0.0])[:2]
-    return ranked[0] if best >= 0.6 and best > second + 0.15 else None
+    if best < 0.6:
+        return None
+    return ranked[0] if best > second + 0.15 else _first_said([ranked[0], ranked[1]], options, opening)
+
+
+def _counted(opening: str, count: int) -> int:
+    """The place, from 1, of the option that a decision counts ("we chose the second option"), or 0."""
+    said = _ORDINAL.search(opening)
+    place = _ORDINALS.index(said[1].lower()) + 1 if said else 0
+    return place if place <= count else 0
+
+
+def _first_said(near: Sequence[int], options: Sequence[Found], opening: str) -> int | None:
+    """Of two that are named as clearly, the one that the decision's first sentence says word for word, if only one."""
+    first = re.split(r"(?<=[.!?])\s", opening)[0].casefold()
+    said = [n for n in near if re.search(rf"(?<![\w-]){re.escape(options[n].name.casefold())}(?![\w-])", first)]
+    return said[0] if len(said) == 1 else None
 
 
 def _named_share(option: Found, opening: str, title: frozenset[str]) -> float:

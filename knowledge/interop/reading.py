@@ -19,7 +19,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from knowledge.errors import NotUnderstood
-from knowledge.interop import document, identity, leftover, metadata, options, outcomes, vocabulary
+from knowledge.interop import document, identity, leftover, metadata, options, outcomes, prose, vocabulary
 from knowledge.interop.document import Document
 from knowledge.interop.sections import Found, find, heading, points
 from knowledge.records.base import Origin, Section, Visibility
@@ -57,7 +57,7 @@ def decision(written: Document, *, workspace: str, at: datetime, digest: str, fo
     found = found or find(written)
     status, raw = _status(found)
     title = identity.title(written, heading(written))
-    fields = _said(written, found) | _considered(found, title, status)
+    fields = _said(written, found) | _considered(written, found, title, status)
     if raw and vocabulary.key(raw) != status:
         found.more.insert(0, Section(heading="Status", text=raw))
     more = leftover.sections(written, found.more, found.read, {**fields, "title": title, "status": status})
@@ -128,16 +128,31 @@ def _said(written: Document, found: Found) -> dict[str, Any]:
     }
 
 
-def _considered(found: Found, title: str, status: str) -> dict[str, Any]:
+def _considered(written: Document, found: Found, title: str, status: str) -> dict[str, Any]:
     """What was decided, why, and among which options."""
     outcome = found.text("decision")
-    named = options.mentioned(f"{outcome}\n\n{found.text('context')}")
-    every = options.merged([*found.options, named])
+    every = options.merged([*found.options, *_told(written, found, title, status)])
     return {
         "outcome": outcome,
         "justification": found.text("justification") or outcomes.choice(outcome)[1],
         "options": tuple(outcomes.decided(every, settled=status in _SETTLED, title=title, outcome=outcome)),
     }
+
+
+def _told(written: Document, found: Found, title: str, status: str) -> Iterable[list[options.Found]]:
+    """The options that sentences tell of; a file that we wrote lists all it has."""
+    if isinstance(written.front.get("chesterton"), dict):
+        return
+    decided = [title, found.text("decision"), found.text("justification")]
+    listed = any(found.options)
+    rest = [
+        found.text("context"),
+        *(said.text for said in found.consequences),
+        *(section.text for section in found.more),
+    ]
+    yield prose.mentioned([*decided, *rest])
+    if status in _SETTLED and not listed:
+        yield prose.preferred(decided)
 
 
 def _status(found: Found) -> tuple[str, str]:

@@ -6,18 +6,18 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import cast
 
-from knowledge.interop import document, metadata, options, statements, vocabulary
+from knowledge.interop import document, metadata, options, prose, statements, vocabulary
 from knowledge.interop.dialects import house
 from knowledge.interop.document import Document, Part
 from knowledge.records.base import Section
 
 _OWN_FIELD: Mapping[str, frozenset[str]] = {
-    "context": frozenset(("options", "rejected", "drivers", "assumptions", "status", "date", "deciders")),
+    "context": frozenset(("options", "rejected", "option", "drivers", "assumptions", "status", "date", "deciders")),
     "decision": frozenset(
-        ("options", "rejected", "drivers", "consequences", "good", "bad", "neutral", "justification", "confirmation",
-         "assumptions", "status", "date")
+        ("options", "rejected", "option", "drivers", "consequences", "good", "bad", "neutral", "justification",
+         "confirmation", "assumptions", "status", "date")
     ),
-    "": frozenset(("options", "rejected", "decision", "consequences", "drivers", "assumptions", "status")),
+    "": frozenset(("options", "rejected", "option", "decision", "consequences", "drivers", "assumptions", "status")),
 }  # fmt: skip
 """Sections below one of that role that have a field of their own; others are part of its text. "" is any other."""
 
@@ -79,6 +79,7 @@ def _preamble(text: str, found: Found) -> None:
     """What stands above the first section is the context where no section is, else the decision where none is."""
     if not text:
         return
+    found.options.append(prose.announced(Part("", text=text)))
     if found.text("context"):
         found.more.insert(0, Section(heading="", text=text))
     else:
@@ -102,16 +103,31 @@ def _take(part: Part, found: Found) -> None:
 def _take_prose(part: Part, role: str, found: Found) -> None:
     """A section that is a field: its text, with what is below it and has no field of its own."""
     own, inner = _without(part, *_OWN_FIELD.get(role, ()))
+    own = _without_announced(own, found)
     found.add(role, own.body)
+    if role in ("context", "decision", "justification"):
+        found.options.append(prose.announced(own))
     for below in inner:
         _take(below, found)
 
 
 def _take_unknown(part: Part, role: str, found: Found) -> None:
     own, inner = _without(part, *_OWN_FIELD[""])
+    own = _without_announced(own, found)
+    found.options.append(prose.announced(own))
     found.more.append(Section(heading=part.heading, text=own.body))
     for below in inner:
         _take(below, found)
+
+
+def _without_announced(part: Part, found: Found) -> Part:
+    """A section without the options below it, where its words announce that options follow."""
+    offered = tuple(below for below in part.parts if vocabulary.role(below.heading) == "")
+    if not prose.announces(part.text) or len(offered) < 2:
+        return part
+    found.options.append([options.of_section(below) for below in offered])
+    found.read += [(each.heading, each.text) for below in offered for each in below.walk()]
+    return replace(part, parts=tuple(below for below in part.parts if below not in offered))
 
 
 def _take_status(part: Part, role: str, found: Found) -> None:
@@ -137,7 +153,8 @@ def _take_history(part: Part, role: str, found: Found) -> None:
 
 def _take_options(part: Part, role: str, found: Found) -> None:
     own, inner = _without(part, "decision", "consequences", "justification", "deciders", "drivers", "status")
-    found.options.append(options.of_part(own, "rejected" if role == "rejected" else "open"))
+    listed = options.of_part(own, "rejected" if role == "rejected" else "open")
+    found.options.append(listed or prose.in_passing(own.body))
     found.read += [(each.heading, each.text) for each in own.walk()]
     for below in inner:
         _take(below, found)

@@ -15,7 +15,18 @@ STATUSES = house.STATUSES | log4brains.STATUSES | nygard.STATUSES | madr.STATUSE
 # What a heading begins with, when its whole is in no table: "Alternatives to Kafka", "Decision: use Kafka".
 _BEGINNINGS = (
     ("alternatives considered", "rejected"),
+    ("alternatives not considered", "rejected"),
+    ("alternative options considered", "rejected"),
+    ("alternative approaches considered", "rejected"),
+    ("other options considered", "rejected"),
+    ("options considered", "options"),
+    ("considered and rejected", "option"),
     ("rejected", "rejected"),
+    ("other alternatives", "rejected"),
+    ("alternative approaches", "rejected"),
+    ("alternative designs", "rejected"),
+    ("alternative solutions", "rejected"),
+    ("alternative proposals", "rejected"),
     ("alternative", "option"),
     ("option ", "option"),
     ("approach ", "option"),
@@ -49,12 +60,19 @@ def role(heading: str) -> str:
     first = key(plain(heading).split(":")[0])
     for candidate in (words, bare, short, first):
         if candidate in HEADINGS:
-            return HEADINGS[candidate]
+            return _whole(HEADINGS[candidate], candidate == words or candidate != first)
     return next((found for start, found in _BEGINNINGS if short.startswith(start) and _is_short(short, start)), "")
 
 
+def _whole(found: str, is_whole: bool) -> str:
+    """What a section is whose heading goes on after a colon: "Rejected: polling" is one option, not a list of them."""
+    return "option" if found == "rejected" and not is_whole else found
+
+
 def _is_short(words: str, start: str) -> bool:
-    """Long headings are sentences about something, not names of sections; numbered options may be long."""
+    """Long headings are sentences about something, not names of sections; options and "considered …" may be long."""
+    if "considered" in start:
+        return True
     return (start.endswith(" ") and words[len(start) : len(start) + 1].isalnum()) or len(words.split()) <= 5
 
 

@@ -58,7 +58,9 @@ HEADINGS = {
          "approaches considered",
          "options analysis", "alternatives analysis",
          "implementation options", "pros and cons", "comparison",
-         "pros and cons of options", "candidates", "choices"),
+         "pros and cons of options", "candidates", "choices", "options and trade-offs", "considered approaches",
+         "possible approaches", "evaluated options", "options evaluated", "considered solutions", "solution space",
+         "options explored", "possibilities", "approaches", "proposals"),
         "options",
     ),
     **dict.fromkeys(
@@ -66,7 +68,10 @@ HEADINGS = {
          "rejected options", "alternative approaches considered", "other options",
          "alternative designs", "rejected", "other options considered", "rejected solutions", "discarded options",
          "discarded alternatives", "what we decided against", "alternatives rejected", "alternative",
-         "deferred/rejected decisions", "alternative options considered", "discussion of alternative approach"),
+         "deferred/rejected decisions", "alternative options considered", "other alternatives", "other approaches",
+         "other solutions", "what we did not choose", "why not", "not chosen", "alternative proposals",
+         "considered but rejected", "considered and rejected", "rejected approaches", "options rejected",
+         "discussion of alternative approach"),
         "rejected",
     ),
     **dict.fromkeys(
