@@ -29,8 +29,8 @@ check: .venv/.installed-dev ## Lint, format, types and layers, as CI wants them
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo --no-cache
 
-bench: .venv/.installed-dev ## Measure speed and recall; prints the figures
-	$(BIN)/pytest -m bench -n 0 -s $(T)
+bench: .venv/.installed-dev ## Measure speed, memory and recall; prints the figures
+	$(BIN)/pytest -m bench -n 0 -s -rs $(T)
 
 soak: .venv/.installed-dev ## Run the long trials: kills, races, leaks
 	$(BIN)/pytest -m soak -n 0 -s $(T)

@@ -1,105 +1,169 @@
-"""Recall, guard and drafting, measured on the evaluation set that ``CHESTERTON_EVAL`` names. Prints the tables.
+"""Recall, guard and drafting, speed and memory, beside what one would build instead. Prints Markdown tables.
 
-The set is not part of this repository: real decision records, questions, messages and threads, and the ``score.py``
-that counts. Run with ``make bench``. What must hold is asserted (evidence that exists, no crash); the rest is printed,
-because a figure on a sample of this size is to be read with its interval.
+The evaluation set is not part of this repository: real decision records, questions, messages and threads, in the folder
+that ``CHESTERTON_EVAL`` names; without it nothing here runs. ``BENCH_WORKSPACES`` says on which of its workspaces; left
+out, the program is measured on ``medium`` and ``full`` and the peers, which embed everything anew, on ``medium`` alone.
+
+What must hold is asserted (evidence that exists, no crash); the rest is printed, because a figure on a sample of this
+size is to be read with its interval.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
-import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from bot.settings import read_settings
-from bot.wiring import build
-from knowledge import answer
+from knowledge.evaluation import items, questions
+from tests.bench import peers
+from tests.bench.conftest import Workspace, chesterton
+from tests.derived_docs import table
+from tests.source import ROOT
 
-WORKSPACE = "medium"
-MUST_HOLD = {"questions": (), "debates": (), "threads": ("evidence_exists=1",)}
-COMMANDS = {"questions": "ask", "debates": "check", "threads": "draft"}
+OURS = os.environ.get("BENCH_WORKSPACES", "medium full").split()
+WITH_PEERS = os.environ.get("BENCH_WORKSPACES", "medium").split()
+RANKING = ("recall@1", "recall@5", "recall@10", "mrr@10", "ndcg@10")
+ABSTENTION = ("tpr", "fpr", "balanced_accuracy", "auc", "absent.fpr", "absent.balanced_accuracy", "absent.auc")
+TOLD_APART = ("auc", "absent.auc")
+"""What can be said of a peer that does not abstain."""
+GUARD = ("precision", "recall", "f1", "joint_f1", "average_precision", "recall@p95")
+ALARMS = ("false_alarms.status", "false_alarms.proposal-near", "false_alarms.proposal-far")
+CAPTURE = ("is_decision_accuracy", "status_accuracy", "evidence_exists", "chosen_f1", "alternatives_f1")
 
-pytestmark = [pytest.mark.bench, pytest.mark.timeout(3600), pytest.mark.xdist_group("evaluation")]
+Report = dict[str, Any]
+Open = Callable[[str], Workspace]
 
-
-@pytest.fixture(scope="module")
-def kit() -> Path:
-    """The folder of the evaluation set."""
-    folder = os.environ.get("CHESTERTON_EVAL")
-    if not folder:
-        pytest.fail("CHESTERTON_EVAL is not set: set it to the folder of the evaluation set (the one with score.py).")
-    return Path(folder)
-
-
-@pytest.fixture(scope="module")
-def home(kit: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder that holds the records of one workspace of the set, imported through the front door."""
-    folder = tmp_path_factory.mktemp("bench")
-    names = json.loads((kit / "workspaces.json").read_text(encoding="utf-8"))[WORKSPACE]["directories"]
-    for name in names:
-        shutil.copytree(kit / "corpus" / name, folder / "corpus" / name)
-    began = time.perf_counter()
-    chesterton(folder / "home", "import", str(folder / "corpus"))
-    print(f"\nimport of {WORKSPACE}: {time.perf_counter() - began:.0f} s")
-    return folder / "home"
+pytestmark = [pytest.mark.bench, pytest.mark.timeout(7200), pytest.mark.xdist_group("evaluation")]
 
 
-def chesterton(home: Path, *arguments: str, given: str = "") -> str:
-    """What the command prints."""
-    ran = subprocess.run(
-        [sys.executable, "-m", "bot.cli", *arguments],
-        env={**os.environ, "CHESTERTON_HOME": str(home)},
-        cwd=Path(__file__).parents[2], input=given, capture_output=True, text=True,
-    )  # fmt: skip
-    assert ran.returncode == 0, ran.stderr
-    return ran.stdout
+def figure(report: Report, metric: str) -> str:
+    """A metric with its interval, as the docs write it."""
+    value, interval = report["metrics"].get(metric), report["intervals"].get(metric)
+    if value is None:
+        return "–"
+    return f"{value:.2f} [{interval[0]:.2f}, {interval[1]:.2f}]" if interval else f"{value:.2f}"
 
 
-def score(kit: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run the scorer of the set."""
-    return subprocess.run([sys.executable, str(kit / "score.py"), *arguments], capture_output=True, text=True)
+def show(
+    title: str, first: Sequence[str], metrics: Sequence[str], rows: Sequence[tuple[Sequence[str], Report]]
+) -> None:
+    """Print a Markdown table: what each row is called, then its figures."""
+    lines = ((*names, *(figure(report, metric) for metric in metrics)) for names, report in rows)
+    print(f"\n**{title}**\n\n{table((*first, *metrics), lines)}")
 
 
-@pytest.mark.parametrize("what", ["questions", "debates", "threads"])
-def test_answers_notes_and_drafts(what: str, kit: Path, home: Path, tmp_path: Path) -> None:
-    """Every item of the set is answered without a crash, on records that were imported and asked as a user does it."""
-    gold, predictions = str(kit / f"{what}-dev.jsonl"), tmp_path / "predictions.jsonl"
-    asked = score(kit, "inputs", gold).stdout
-    began = time.perf_counter()
-    predictions.write_text(chesterton(home, COMMANDS[what], "--batch", "-", given=asked), encoding="utf-8")
-    took = time.perf_counter() - began
-
-    must = [word for rule in MUST_HOLD[what] for word in ("--fail-under", rule)]
-    within = [] if what == "threads" else ["--workspace", WORKSPACE]
-    scored = score(kit, what, gold, str(predictions), *within, *must)
-    print(f"\n{scored.stdout}\n{len(asked.splitlines())} {what} in {took:.1f} s, start included")
-
-    assert scored.returncode == 0, scored.stderr
-    assert len(asked.splitlines()) == len(predictions.read_text(encoding="utf-8").splitlines())
+def percentile(values: Sequence[float], share: float) -> float:
+    """The value below which this share of them lies."""
+    return sorted(values)[min(len(values) - 1, int(len(values) * share))]
 
 
-def test_the_time_from_question_to_answer(kit: Path, home: Path) -> None:
-    """In one process that has answered before, as the bot does."""
+def evaluated(home: Path, *arguments: str) -> Report:
+    """What `chesterton eval` counts."""
+    report: Report = json.loads(chesterton(home, "eval", *arguments, "--json"))
+    return report
+
+
+def of_peers(kit: Path, place: Workspace) -> list[tuple[str, Report]]:
+    """What each peer gets on the same questions, counted alike."""
+    texts = peers.documents(place.corpus)
+    gold, hidden = (kit / f"{name}-dev.jsonl" for name in ("questions", "questions-absent"))
+    asked = [
+        one
+        for one in items.questions(gold.read_text(encoding="utf-8"), gold.name)
+        if not one.gold or texts.keys() & set(one.gold)
+    ]
+    absent = [
+        one
+        for one in items.hidden_questions(hidden.read_text(encoding="utf-8"), hidden.name)
+        if texts.keys() & set(one.hidden)
+    ]
+    words, meaning = peers.Bm25(texts), peers.Chunks(texts)
+    judged = []
+    for peer in (words, meaning, peers.Fused(words, meaning)):
+        found = questions.judge(list(peers.answers(peer, asked)), list(peers.answers(peer, absent))).as_json()
+        judged.append((peer.name, found))
+    return judged
+
+
+def test_questions(kit: Path, workspace: Open) -> None:
+    """Every question is ranked and answered or not, by the program and by its peers."""
+    arguments = ("questions", str(kit / "questions-dev.jsonl"), "--absent", str(kit / "questions-absent-dev.jsonl"))
+    rows: list[tuple[tuple[str, str], Report]] = []
+    apart: list[tuple[tuple[str, str], Report]] = []
+    for name in OURS:
+        report = evaluated(workspace(name).home, *arguments)
+        rows.append(((name, f"Chesterton, {report['about']}"), report))
+        apart.append(((name, "Chesterton"), report))
+        for peer, found in of_peers(kit, workspace(name)) if name in WITH_PEERS else ():
+            rows.append(((name, peer), found))
+            only = {key: found["metrics"][key] for key in TOLD_APART}
+            apart.append(((name, peer), {**found, "metrics": only}))
+    show("Ranking", ("records", "system"), RANKING, rows)
+    show("Abstention", ("records", "system"), ABSTENTION, apart)
+    for (name, system), report in rows:
+        if system.startswith("Chesterton"):
+            print(f"\n**Confidence, {name}**\n\n{thresholds(report)}")
+
+    assert len(OURS) <= len(rows)
+
+
+def test_debates(kit: Path, workspace: Open) -> None:
+    """Every message is judged."""
+    found = [(name, evaluated(workspace(name).home, "debates", str(kit / "debates-dev.jsonl"))) for name in OURS]
+    show("Guard", ("records", "messages"), GUARD, [((name, report["about"]), report) for name, report in found])
+    show("False alarms", ("records",), ALARMS, [((name,), report) for name, report in found])
+    for name, report in found:
+        print(f"\n**Score of the guard, {name}**\n\n{thresholds(report)}\n\n{report['advice']}")
+
+    assert len(OURS) == len(found)
+
+
+def test_threads(kit: Path, own_home: Path) -> None:
+    """Every thread is drafted; whatever is quoted was said."""
+    report = evaluated(own_home, "threads", str(kit / "threads-dev.jsonl"))
+    show("Capture", ("threads",), CAPTURE, [((report["about"],), report)])
+
+    assert 1.0 == report["metrics"]["evidence_exists"]
+
+
+def test_speed_and_memory(kit: Path, workspace: Open) -> None:
+    """From files to a searchable workspace, from a question to its answer, and the memory that takes."""
     lines = (kit / "questions-dev.jsonl").read_text(encoding="utf-8").splitlines()
-    questions = [json.loads(line)["q"] for line in lines]
-    times = []
-    with build(read_settings(home=home)) as app:
-        today, scope = app.clock.now().date(), app.scope()
-        for question in (questions[0], *questions):
-            began = time.perf_counter()
-            answer.answer(question, scope, app.recall, app.reader, app.fallback, today=today)
-            times.append(1000 * (time.perf_counter() - began))
-        held = len(app.ledger.passages.ids(app.workspace, app.embedder.name))
-    warm = sorted(times[1:])
-    told = f"p50 {warm[len(warm) // 2]:.0f} ms, p95 {warm[int(len(warm) * 0.95)]:.0f} ms"
-    print(
-        f"\nquestion to answer over {WORKSPACE} ({held} passages with a vector): first {times[0]:.0f} ms, then {told}"
-    )
+    asked = [json.loads(line)["q"] for line in lines]
+    rows = []
+    for name in OURS:
+        place = workspace(name)
+        for door in ("terminal", "bot"):
+            told = answering(place.home, door, asked)
+            first, *rest = told["milliseconds"]
+            times = [f"{value:.0f} ms" for value in (first, percentile(rest, 0.5), percentile(rest, 0.95))]
+            rows.append(
+                (name, f"{place.seconds:.0f} s", door, str(told["vectors"]), *times, f"{told['megabytes']:.0f} MB")
+            )
+    head = ("records", "import", "door", "vectors", "first answer", "p50", "p95", "peak memory")
+    print(f"\n**Speed and memory**\n\n{table(head, rows)}")
 
-    assert len(questions) == len(warm)
+    assert 2 * len(OURS) == len(rows)
+
+
+def answering(home: Path, door: str, asked: Sequence[str]) -> Report:
+    """How long the answers took, in a fresh process, and its memory at the peak."""
+    ran = subprocess.run(
+        [sys.executable, "-m", "tests.bench.answering", str(home), door],
+        cwd=ROOT, input="\n".join(asked), stdout=subprocess.PIPE, text=True, check=True,
+    )  # fmt: skip
+    told: Report = json.loads(ran.stdout.splitlines()[-1])
+    return told
+
+
+def thresholds(report: Report) -> str:
+    """What other thresholds would give, as a table."""
+    rows = report["thresholds"]
+    written = ((f"{value:.2f}" if isinstance(value, float) else str(value) for value in row.values()) for row in rows)
+    return table(rows[0], written)
