@@ -4,6 +4,8 @@ The rules:
 
 - a record is found by meaning (its two nearest passages: one alone is often chance) and by words (in the record, in
   its best passage); each score is scaled over what the search found, and added with the weights below;
+- a question may come with other phrasings of itself: their words are searched with its own, and a passage is as near
+  as the nearest of them, those counting a little less; only the question itself can name a record;
 - then by what we know: the nearest passage of the facet that was asked for, words of the same trade ("mesh" and
   Istio); a record named by its ref is first, a superseded one brings its successor;
 - the index and the full text are asked with the scope, and every record is read from the ledger and checked again
@@ -27,6 +29,8 @@ from knowledge.errors import Misconfigured, Unavailable
 from knowledge.ports import Embedder, Hit, Index, Ledger, Passage, Precedent, Question, Words
 from knowledge.records.base import Record, Ref
 
+PHRASED = 0.9
+"""What nearness to another phrasing of the question counts beside nearness to the question itself."""
 TOP = 200
 """How many passages and records each way of searching may put forward."""
 MEANING, RECORD, PASSAGE = 0.5, 0.25, 0.25
@@ -111,17 +115,22 @@ class Recall:
     def _find(self, asked: Question, scope: AudienceScope) -> _Found:
         query = _query(asked)
         return _Found(
-            self._near(asked.text, scope),
+            self._near(asked, scope),
             self.words.passages(query, scope, TOP),
             self.words.passages(" ".join(vocabulary.kin(asked.text)), scope, WIDER),
             self.words.records(query, scope, TOP),
         )
 
-    def _near(self, text: str, scope: AudienceScope) -> dict[str, float]:
+    def _near(self, asked: Question, scope: AudienceScope) -> dict[str, float]:
+        """Cosines of passages, each to the nearest of the question and its phrasings."""
+        near: dict[str, float] = {}
         try:
-            return dict(self.index.search(self.embedder.embed([text])[0], scope, TOP))
+            for n, vector in enumerate(self.embedder.embed([asked.text, *asked.phrasings])):
+                for name, cosine in self.index.search(vector, scope, TOP):
+                    near[name] = max(near.get(name, -1.0), cosine * (PHRASED if n else 1.0))
         except (Unavailable, Misconfigured):
             return {}
+        return near
 
     def _rarity(self, text: str, scope: AudienceScope) -> dict[str, float]:
         """How much each topic word tells, by how few of the visible records hold it; 1 for one that none holds."""
@@ -167,10 +176,11 @@ class Recall:
 
 
 def _query(asked: Question) -> str:
-    words = list(vocabulary.topic_words(asked.text))
-    written = re.findall(r"\w+", asked.text.lower())
+    said = " ".join((asked.text, *asked.phrasings))
+    words = list(vocabulary.topic_words(said))
+    written = re.findall(r"\w+", said.lower())
     extra = [word for word in written if word in vocabulary.SHORT]
-    return " ".join([*words, *extra, *sorted(vocabulary.members(asked.text))]) or asked.text
+    return " ".join([*words, *extra, *sorted(vocabulary.members(said))]) or asked.text
 
 
 def _fused(found: _Found, asked: Question) -> dict[Ref, float]:

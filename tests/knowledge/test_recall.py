@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pytest
 
 from knowledge.audience import AudienceScope
 from knowledge.ports import Index, Question
-from knowledge.recall import Recall
+from knowledge.recall import PHRASED, Recall
 from knowledge.records.base import Link, Record
 from knowledge.records.decision import Option
 from tests.knowledge.fakes import (
@@ -110,6 +111,33 @@ def test_only_as_many_records_are_read_as_are_shown() -> None:
 
     assert 2 == len(recall.search("kafka postgres clerk", EVERYONE, limit=2))
     assert 2 == len(seen[0].reads)
+
+
+@pytest.mark.parametrize("index", [Scan, LostIndex])
+def test_another_phrasing_finds_what_the_question_does_not_say(index: type[Scan]) -> None:
+    """By meaning and by words; the question alone shares none with the record."""
+    recall, asked = recall_of(index=index), Question("how do folks enter?")
+
+    assert "ADR-3" not in refs(recall, asked, limit=1)
+    assert "ADR-3" == refs(recall, replace(asked, phrasings=("who handles the login", "sign-in by clerk")))[0]
+
+
+def test_a_passage_is_as_near_as_the_nearest_phrasing_which_counts_a_little_less() -> None:
+    """A phrasing is a guess: said by the person, the same words weigh more."""
+    text = "Sign-in is done by Clerk."
+    said, guessed, both = (
+        recall_of().search(question, EVERYONE)[0].signals["cosine"]
+        for question in (Question(text), Question("what?", phrasings=(text,)), Question(text, phrasings=("kafka",)))
+    )
+
+    assert (True, said) == (abs(guessed - PHRASED * said) < 1e-6, both)
+
+
+def test_a_phrasing_names_no_record() -> None:
+    """Only the person can ask for a record by its ref."""
+    asked = Question("why kafka?", phrasings=("adr-3",))
+
+    assert "ADR-2" == refs(recall_of(), asked)[0]
 
 
 def test_a_record_named_by_its_ref_is_first() -> None:
