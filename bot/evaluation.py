@@ -56,6 +56,7 @@ class Questions:
         """Ask them all."""
         asked = [one for one in self.items if not one.answerable or refs_of(app, one.gold, scope)]
         absent = [one for one in self.absent if refs_of(app, one.hidden, scope)]
+        _some_are_here([one.answerable for one in self.items], [one.answerable for one in asked])
         results = [_answered(app, one, scope) for one in _counted([*asked, *absent], tick)]
         missing = [*_missing(self.items, asked), *_missing(self.absent, absent)]
         return questions.judge(results[: len(asked)], results[len(asked) :], by=self.by, left_out=missing)
@@ -75,6 +76,7 @@ class Debates:
     def run(self, app: App, scope: AudienceScope, tick: Tick) -> Report:
         """Check them all."""
         said = [one for one in self.items if not one.reopens or refs_of(app, one.gold, scope)]
+        _some_are_here([one.reopens for one in self.items], [one.reopens for one in said])
         results = [_judged(app, one, scope) for one in _counted(said, tick)]
         return debates.judge(results, by=self.by, left_out=_missing(self.items, said))
 
@@ -146,6 +148,14 @@ def _counted(given: Sequence[T], tick: Tick) -> Iterator[T]:
         tick(n, len(given))
         yield one
     tick(len(given), len(given))
+
+
+def _some_are_here(wanted: Sequence[bool], kept: Sequence[bool]) -> None:
+    if any(wanted) and not any(kept):
+        raise NotFound(
+            "None of the records that 'gold' names is here.",
+            advice="Import them first: chesterton import FOLDER. Name them by ref, or by their path below that folder.",
+        )
 
 
 def _missing(given: Sequence[Asked] | Sequence[Said], kept: Sequence[Asked] | Sequence[Said]) -> list[str]:

@@ -155,6 +155,15 @@ def test_a_record_that_is_not_here_leaves_its_question_out(run: Run) -> None:
     assert "stray" in run("questions", [*QUESTIONS, stray])[1]
 
 
+@pytest.mark.parametrize(("what", "lines"), [("questions", QUESTIONS), ("debates", MESSAGES)])
+def test_gold_of_which_nothing_is_here_is_no_evaluation(run: Run, what: str, lines: list[dict[str, Any]]) -> None:
+    """It says what to do first, rather than print a table of nothing."""
+    code, out, err = run(what, [{**line, "gold": ["9999-gone.md"] if line.get("gold") else []} for line in lines])
+
+    assert (1, "") == (code, out)
+    assert "chesterton import" in err
+
+
 @pytest.mark.parametrize(
     ("what", "lines", "options", "told"),
     [
