@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from knowledge.audience import Audience, AudienceScope, operator_scope
+from knowledge.consent import Discreet
 from knowledge.engines.rules import Rules
 from knowledge.errors import Misconfigured, NotFound
 from knowledge.lifecycle import Lifecycle
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from storage.drafts import SqlDrafts
     from storage.index import ClosableIndex
     from storage.ledger import SqlLedger
+    from storage.policies import SqlPolicies
     from storage.posts import SqlPosts
 
 Tick = Callable[[int, int], None]
@@ -77,6 +79,7 @@ class App:
     engine: Engine
     ledger: SqlLedger
     drafts: SqlDrafts
+    policies: SqlPolicies
     posts: SqlPosts
     embedder: Embedder
     index: ClosableIndex
@@ -199,6 +202,7 @@ def build(
     from storage.drafts import SqlDrafts
     from storage.engine import open_engine
     from storage.ledger import SqlLedger
+    from storage.policies import SqlPolicies
     from storage.posts import SqlPosts
 
     clock = clock or SystemClock()
@@ -206,17 +210,19 @@ def build(
     engine = open_engine(settings.ledger_url)
     migrations.upgrade(engine)
     embedder = embedder or _embedder(settings)
-    rules = Rules()
+    rules, policies = Rules(), SqlPolicies(engine, clock)
+    model = reader or (_by_task(settings, rules) if settings.model else None)
     return App(
         settings=settings,
         clock=clock,
         engine=engine,
         ledger=SqlLedger(engine, clock),
         drafts=SqlDrafts(engine, clock),
+        policies=policies,
         posts=SqlPosts(engine, clock),
         embedder=embedder,
         index=_index(settings, engine, embedder, serving),
-        reader=reader or (_by_task(settings, rules) if settings.model else rules),
+        reader=Discreet(model, rules, policies, settings.workspace) if model else rules,
         fallback=rules,
         directory=directory or AsStored(),
     )
@@ -311,7 +317,7 @@ def connect(
     work.add(tasks(desk))
     secret = settings.slack_signing_secret
     bolt = build_bolt(
-        Bells(work.enqueue, settings.reaction),
+        Bells(work.enqueue, lambda channel: app.policies.get(app.workspace, channel).reaction or settings.reaction),
         token=token,
         signing_secret=secret.get_secret_value() if secret else None,
         api_url=settings.slack_api_url,
@@ -352,6 +358,7 @@ def _desk(app: App, gateway: Gateway, identity: Callable[[], Identity]) -> Desk:
         audience=app.audience,
         ledger=app.ledger,
         drafts=app.drafts,
+        policies=app.policies,
         posts=app.posts,
         lifecycle=Lifecycle(app.ledger, app.clock, app.directory),
         recall=app.recall,

@@ -114,7 +114,7 @@ def typed(name: str) -> str:
     return name.replace("_", "-")
 
 
-def question(name: str) -> str:
+def asks(name: str) -> str:
     """What a person is asked for a field."""
     return Policy.model_fields[name].description or name
 

@@ -91,7 +91,11 @@ def _wants_help(text: str) -> bool:
 
 def _said(desk: Desk, asked: Mapping[str, Any]) -> Message:
     text, private, today = asked["text"], bool(asked["private"]), desk.clock.now().date()
-    found = answer.answer(text, _scope(desk, asked), desk.recall, desk.reader, desk.fallback, today=today)
+    policy = desk.policy(asked["channel"])
+    reader = desk.reader if policy.model else desk.fallback
+    found = answer.answer(
+        text, _scope(desk, asked), desk.recall, reader, desk.fallback, today=today, threshold=policy.answer_threshold
+    )
     return views.answer(found, private=private, today=today) if found.answered else views.no_precedent(text, private)
 
 

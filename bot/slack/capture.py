@@ -25,6 +25,7 @@ from bot.slack.views import decision as cards
 from bot.slack.views.help import problem
 from bot.work import Enqueue, Job, Task
 from knowledge import capture
+from knowledge.consent import must_agree_to_capture
 from knowledge.errors import ChestertonError, NotAllowed, NotFound, NotUnderstood, Unavailable
 from knowledge.lifecycle import may_read, must_decide
 from knowledge.ports import StoredDraft
@@ -76,7 +77,7 @@ def ring_capture(ring: Enqueue, key: str, channel: str, ts: str, by: str, *, tel
 def _reacted(body: Body, *, bells: Bells) -> None:
     event, key = body["event"], event_key(body)
     item = event["item"]
-    if event["reaction"].partition("::")[0] != bells.reaction or item.get("type") != "message":
+    if item.get("type") != "message" or event["reaction"].partition("::")[0] != bells.reaction_in(item["channel"]):
         return
     asked = {"channel": item["channel"], "ts": item["ts"], "by": event["user"], "tell": event["user"]}
     bells.ring("reaction", key, {**asked, "view": None, "draft": name_of(key)})
@@ -165,6 +166,8 @@ def _begin(desk: Desk, payload: Mapping[str, Any]) -> str:
     """Find or make the draft. Harmless to repeat: one open draft a thread, and this id makes no second one."""
     must_decide(payload["by"], desk.directory)
     channel, ts = payload["channel"], payload["ts"]
+    if ts:
+        must_agree_to_capture(desk.policy(channel))
     return desk.drafts.begin(payload["draft"], desk.workspace, channel, ts, payload["by"]).id
 
 

@@ -9,7 +9,8 @@ from bot.slack.gateway import Gateway
 from bot.work import Enqueue
 from knowledge.audience import Audience
 from knowledge.lifecycle import Lifecycle
-from knowledge.ports import Clock, Directory, Drafts, Ledger, Posts, Reader
+from knowledge.policy import Policy
+from knowledge.ports import Clock, Directory, Drafts, Ledger, Policies, Posts, Reader
 from knowledge.recall import Recall
 
 
@@ -18,8 +19,8 @@ class Bells:
     """What a doorbell needs: where to ring, and which reaction is meant for us."""
 
     ring: Enqueue
-    reaction: str
-    """The emoji name that captures a thread."""
+    reaction_in: Callable[[str], str]
+    """The emoji name that captures a thread of this channel: one small read, where each reaction would be a job."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Desk:
     audience: Audience
     ledger: Ledger
     drafts: Drafts
+    policies: Policies
     posts: Posts
     lifecycle: Lifecycle
     recall: Recall
@@ -44,3 +46,7 @@ class Desk:
     """Keep a channel's records to its members from now on, if it is no longer open; returns how many were open."""
     me: Callable[[], str]
     """The bot's own user id."""
+
+    def policy(self, channel: str) -> Policy:
+        """What this channel wants."""
+        return self.policies.get(self.workspace, channel)

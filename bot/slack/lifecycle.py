@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -25,7 +24,6 @@ from knowledge.errors import ChestertonError, NotUnderstood, Unavailable, not_fo
 from knowledge.ports import RecordQuery
 from knowledge.records.decision import Decision
 
-VERBS = ("new", "list", "show", "accept", "reject", "defer", "supersede", "help")
 BUTTONS = {
     "accept_decision": "accept",
     "reject_decision": "reject",
@@ -55,8 +53,8 @@ def tasks(desk: Desk) -> dict[str, Task]:
 def _commanded(ack: Ack, body: Body, client: WebClient, *, ring: Enqueue) -> None:
     verb, *rest = body.get("text", "").split() or ["help"]
     verb = verb.lower()
-    if verb not in VERBS:
-        ack(words.unknown_verb(verb, _nearest(verb)))
+    if verb not in words.VERBS["/adr"]:
+        ack(words.unknown_verb("/adr", verb))
         return
     if verb == "help":
         ack(words.usage())
@@ -77,10 +75,6 @@ def _clicked(ack: Ack, body: Body, *, ring: Enqueue) -> None:
     channel = (body.get("channel") or {}).get("id", "")
     ring("adr", action_key(body), {**asked, "channel": channel, "url": body.get("response_url", "")})
     ack()
-
-
-def _nearest(verb: str) -> str | None:
-    return next(iter(difflib.get_close_matches(verb, VERBS, 1, 0.5)), None)
 
 
 # --- work ------------------------------------------------------------------------------------------------------------

@@ -40,6 +40,7 @@ class Shortcut:
 COMMANDS = (
     Command("/adr", "Record, list and accept architecture decisions", "new | list | show | accept | supersede | help"),
     Command("/why", "Ask why something was chosen, or why not", "did we choose Postgres | not MongoDB | ADR-42"),
+    Command("/chesterton", "See and set what this channel wants of the app", "policy | policy show | help"),
 )
 SHORTCUTS = (
     Shortcut("record_decision", "Record this decision", "message", "Draft a decision record from this thread"),
@@ -50,7 +51,7 @@ SCOPES = {
     "channels:history": "read the thread that somebody asks to record, in public channels",
     "channels:read": "know whether a channel is private or shared, and who is in it",
     "chat:write": "answer and post the record's card",
-    "commands": "`/adr`, `/why` and the shortcuts",
+    "commands": "`/adr`, `/why`, `/chesterton` and the shortcuts",
     "groups:history": "read the thread that somebody asks to record, in private channels the app is in",
     "groups:read": "know who may see what came from a private channel",
     "im:history": "answer questions in direct messages",

@@ -10,12 +10,12 @@ from knowledge.errors import NotUnderstood
 from knowledge.policy import (
     DEFAULT,
     Policy,
+    asks,
     changed,
     choices,
     differences,
     field_named,
     problems,
-    question,
     said,
     takes,
 )
@@ -26,7 +26,7 @@ FIELDS = list(Policy.model_fields)
 @pytest.mark.parametrize("name", FIELDS)
 def test_every_field_has_a_plain_question_and_says_what_it_takes(name: str) -> None:
     """Form, command and terminal have nothing else to show."""
-    assert question(name).endswith("?")
+    assert asks(name).endswith("?")
     assert takes(name)
 
 

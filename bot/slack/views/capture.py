@@ -28,7 +28,7 @@ from bot.slack.views.gate import (
     size,
 )
 from bot.slack.views.inputs import PROSE, calendar, checkbox, people_picker, question, radio, select, typed_text
-from bot.slack.views.wording import context, counted, listed, person, quote, section
+from bot.slack.views.wording import context, counted, listed, person, quote, section, window
 from knowledge.capture import Form
 from knowledge.draft import Draft
 from knowledge.records.base import Evidence, PersonId, Ref
@@ -68,22 +68,17 @@ _DRAFTED_AS = {"decision": "outcome", "chosen": "options", "alternatives": "opti
 def loading(n_messages: int | None, external_id: str) -> Json:
     """What is there within a second, while the thread is read."""
     what = "the thread" if n_messages is None else counted(n_messages, "message")
-    return _telling(f"Reading {what}…\nYou can close this window; the draft will be kept.", external_id=external_id)
+    return window(TITLE, f"Reading {what}…\nYou can close this window; the draft will be kept.", external_id)
 
 
 def saved(ref: Ref) -> Json:
     """The decision is on record."""
-    return _telling(f"Recorded as *{one_line(ref, 40)}*. `/adr show {one_line(ref, 40)}` shows all of it.")
+    return window(TITLE, f"Recorded as *{one_line(ref, 40)}*. `/adr show {one_line(ref, 40)}` shows all of it.")
 
 
 def notice(text: str) -> Json:
     """One thing to say, in the place of a form."""
-    return _telling(shown(text, 2_000) or "Something did not work.")
-
-
-def _telling(text: str, external_id: str | None = None) -> Json:
-    blocks = [section("notice", text)]
-    return finalize_view(View(type="modal", title=TITLE, close="Close", blocks=blocks, external_id=external_id))
+    return window(TITLE, shown(text, 2_000) or "Something did not work.")
 
 
 def draft_ready(draft_id: str, title: str, by: PersonId, found: bool) -> Message:

@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
+import difflib
+
 from bot.slack.views.gate import Message, finalize_message, one_line, shown
 from bot.slack.views.wording import context, section
 from knowledge.errors import ChestertonError, Unavailable
 
-VERBS: dict[str, tuple[str, str]] = {
-    "new": ("new", "write down a decision that has no thread"),
-    "list": ("list [words] [status:proposed] [owner:@me]", "the decisions you may see"),
-    "show": ("show ADR-42", "one decision, whole"),
-    "accept": ("accept ADR-42", "agree to it, as a decision-maker"),
-    "reject": ("reject ADR-42", "turn it down; it can be proposed again"),
-    "defer": ("defer ADR-42", "put it off; it can be proposed again"),
-    "supersede": ("supersede ADR-7 by ADR-42", "ADR-42 takes the place of ADR-7 once it is accepted"),
-    "help": ("help", "this page"),
+VERBS: dict[str, dict[str, tuple[str, str]]] = {
+    "/adr": {
+        "new": ("new", "write down a decision that has no thread"),
+        "list": ("list [words] [status:proposed] [owner:@me]", "the decisions you may see"),
+        "show": ("show ADR-42", "one decision, whole"),
+        "accept": ("accept ADR-42", "agree to it, as a decision-maker"),
+        "reject": ("reject ADR-42", "turn it down; it can be proposed again"),
+        "defer": ("defer ADR-42", "put it off; it can be proposed again"),
+        "supersede": ("supersede ADR-7 by ADR-42", "ADR-42 takes the place of ADR-7 once it is accepted"),
+        "help": ("help", "this page"),
+    },
+    "/chesterton": {
+        "policy": ("policy", "what this channel wants of me, as a form"),
+        "policy show": ("policy show", "the same as a list, for you alone"),
+        "policy guard-threshold": ("policy guard-threshold 0.62", "set one of it"),
+        "help": ("help", "this page"),
+    },
 }
-"""Every verb of ``/adr``: how it is typed, and what it does."""
+"""Every verb of each command: how it is typed, and what it does."""
 
 
 def usage() -> Message:
-    """What ``/adr help`` shows."""
-    verbs = "\n".join(f"`/adr {typed}`  {does}" for typed, does in VERBS.values())
+    """What ``help`` shows, to whichever command."""
+    verbs = "\n".join(f"`{command} {typed}`  {does}" for command in VERBS for typed, does in VERBS[command].values())
     return finalize_message(
         [
             section("help", "*I keep your team's decisions: what was chosen, what was not, and why.*"),
@@ -43,11 +53,12 @@ _CAPTURE = "\n".join([
 ])  # fmt: skip
 
 
-def unknown_verb(verb: str, nearest: str | None) -> Message:
+def unknown_verb(command: str, verb: str) -> Message:
     """A verb that does not exist, with the one that was probably meant."""
     typed = one_line(verb, 60).replace("`", "'")
-    hint = f"Did you mean `/adr {VERBS[nearest][0]}`?" if nearest in VERBS else "`/adr help` lists what I can do."
-    said = f"I don't know `/adr {typed}`. {hint}"
+    near = next(iter(difflib.get_close_matches(verb.lower(), VERBS[command], 1, 0.5)), None)
+    hint = f"Did you mean `{command} {VERBS[command][near][0]}`?" if near else f"`{command} help` lists what I can do."
+    said = f"I don't know `{command} {typed}`. {hint}"
     return finalize_message([section("unknown", said)], said)
 
 

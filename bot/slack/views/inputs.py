@@ -26,9 +26,12 @@ LINE, PROSE = 300, 3_000
 """Characters of a one-line input, and of one of several lines; the second is all that Slack takes."""
 
 
-def question(block_id: str, asked: str, element: InputInteractiveElement, *, optional: bool = True) -> InputBlock:
-    """An input under its question."""
-    return InputBlock(block_id=block_id, label=literal(asked, LABEL), element=element, optional=optional)
+def question(
+    block_id: str, asked: str, element: InputInteractiveElement, *, optional: bool = True, hint: str = ""
+) -> InputBlock:
+    """An input under its question, over a ``hint`` in grey."""
+    below = literal(hint, LABEL) if hint else None
+    return InputBlock(block_id=block_id, label=literal(asked, LABEL), element=element, optional=optional, hint=below)
 
 
 def typed_text(action: str, text: str, longest: int, *, multiline: bool = False) -> PlainTextInputElement:

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
 from slack_sdk.models.blocks import ContextBlock, SectionBlock
+from slack_sdk.models.views import View
 
-from bot.slack.views.gate import SECTION, escape, link, mrkdwn, one_line, shown
+from bot.slack.views.gate import SECTION, Json, escape, finalize_view, link, mrkdwn, one_line, shown
 from knowledge.records.base import Evidence, PersonId, Record
 from knowledge.text import visible
 
@@ -80,6 +81,12 @@ def section(block_id: str, text: str) -> SectionBlock:
 def context(block_id: str, *lines: str) -> ContextBlock:
     """Small grey lines of finished mrkdwn."""
     return ContextBlock(block_id=block_id, elements=[mrkdwn(line) for line in lines])
+
+
+def window(title: str, text: str, external_id: str | None = None) -> Json:
+    """A modal that only says something (finished mrkdwn); another view can take its place by ``external_id``."""
+    blocks = [section("notice", text)]
+    return finalize_view(View(type="modal", title=title, close="Close", blocks=blocks, external_id=external_id))
 
 
 def paragraphs(block_id: str, heading: str, text: str, most: int = 3) -> list[SectionBlock]:

@@ -45,7 +45,7 @@ class Doorstep:
 
     def bolt(self) -> App:
         """The Bolt app with every listener."""
-        bells = Bells(self.ring or self._note, "memo")
+        bells = Bells(self.ring or self._note, lambda channel: "memo")
         return build_bolt(
             bells, token=self.token, signing_secret=self.secret, api_url=self.api_url, identity=lambda: self.identity()
         )

@@ -15,10 +15,11 @@ from starlette.testclient import TestClient
 
 from bot.playground.arguments import METHODS
 from bot.slack import gateway, manifest
-from bot.slack.views import answer, capture, decision
+from bot.slack.views import answer, capture, decision, policy
 from bot.slack.views import help as words
 from knowledge.answer import Answer
 from knowledge.capture import Form
+from knowledge.policy import Policy
 from knowledge.ports import Question
 from tests.bot.slack import doorstep
 from tests.bot.slack.doorstep import COMMAND, EVENT, FORM, JSON, Doorstep, signed
@@ -155,7 +156,7 @@ def shown() -> list[dict[str, Any]]:
         decision.whole(record), decision.rejected(record), decision.listing([record]), words.usage(),
         answer.answer(nothing, private=True, today=no_date), answer.answer(nothing, private=False, today=no_date),
         capture.draft_ready("d1", "Title", "U0001", True), capture.loading(None, "v1"), capture.saved("ADR-1"),
-        capture.form("d1", Form(), None, None, ()),
+        capture.form("d1", Form(), None, None, ()), policy.form("C1", Policy()), policy.whole(Policy()),
     ]  # fmt: skip
 
 
@@ -193,6 +194,16 @@ def test_the_form_has_a_listener(client: TestClient) -> None:
     view = capture.form("d1", Form(), None, None, ())
 
     sent = interaction(type="view_submission", view={**view, "id": "V1", "hash": "h", "state": {"values": {}}})
+
+    assert 200 == status(client, sent, form=True)
+
+
+def test_the_form_of_a_policy_has_a_listener(client: TestClient) -> None:
+    """Submitted as it was opened, it changes nothing."""
+    view = policy.form("C1", Policy())
+    typed = {name: {} for name in Policy.model_fields}
+
+    sent = interaction(type="view_submission", view={**view, "id": "V1", "hash": "h", "state": {"values": typed}})
 
     assert 200 == status(client, sent, form=True)
 

@@ -17,14 +17,14 @@ def test_help_names_every_verb_and_every_way_to_capture_a_thread() -> None:
     """Slash commands do not work in threads, so that help says what does."""
     said = as_text(usage()["blocks"])
 
-    assert [] == [verb for verb in VERBS if f"`/adr {verb}" not in said]
+    assert [] == [verb for command in VERBS for verb in VERBS[command] if f"`{command} {verb}" not in said]
     assert [] == [way for way in ("Record this decision", ":memo:", "`record`", "inside threads") if way not in said]
 
 
 def test_an_unknown_verb_is_answered_with_the_one_that_was_meant() -> None:
     """And with help when nothing is near."""
-    assert "I don't know `/adr acept`. Did you mean `/adr accept ADR-42`?" == unknown_verb("acept", "accept")["text"]
-    assert "I don't know `/adr frob`. `/adr help` lists what I can do." == unknown_verb("frob", None)["text"]
+    assert "I don't know `/adr acept`. Did you mean `/adr accept ADR-42`?" == unknown_verb("/adr", "acept")["text"]
+    assert "I don't know `/adr frob`. `/adr help` lists what I can do." == unknown_verb("/adr", "frob")["text"]
 
 
 def test_a_problem_says_what_failed_whether_it_was_saved_and_what_to_do() -> None:
@@ -43,5 +43,5 @@ def test_a_problem_says_what_failed_whether_it_was_saved_and_what_to_do() -> Non
 @given(text=HOSTILE_TEXT)
 def test_nothing_typed_can_break_out_of_an_answer(text: str) -> None:
     """A verb is untrusted text, and so is whatever an error repeats."""
-    for message in (unknown_verb(text, None), problem(Conflict(text or "?", advice=text), text)):
+    for message in (unknown_verb("/chesterton", text), problem(Conflict(text or "?", advice=text), text)):
         check_message(message["blocks"])
