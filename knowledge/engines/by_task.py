@@ -2,7 +2,8 @@
 
 The guard is asked about messages that nobody meant for it, so there the two judge together. The rules go first, and
 a message that they find implausible never reaches the model; of the others the model says yes or no. Unasked, nothing
-is said unless both agree that far. The score is two parts the model's and one part the rules'.
+is said unless both agree that far. The score is two parts the model's and one part the rules', for a yes at least even
+and for a no at most the model's own: also a channel with a low threshold hears only what the model allows.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ PLAUSIBLE = 0.05
 MODEL = 2 / 3
 """What the model's score weighs beside the rules'."""
 EVEN = 0.5
-"""The score that separates yes from no."""
+"""The least score of a yes."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,6 @@ class ByTask:
 
 
 def _together(plain: Verdict, told: Verdict) -> Verdict:
-    """The model's verdict, with a score of both on the side of that verdict."""
+    """The model's verdict with a score of both; what the rules add never takes it to the other side."""
     score = MODEL * told.score + (1 - MODEL) * plain.score
-    return replace(told, score=max(score, EVEN) if told.reopens else min(score, EVEN - 0.01))
+    return replace(told, score=max(score, EVEN) if told.reopens else min(score, told.score))
