@@ -24,7 +24,7 @@ DEEP = 10
 """How far down a ranking anybody looks."""
 SAMPLES = 1000
 """Resamples of a bootstrap interval."""
-SEED = 20_260
+SEED = 2026
 PRECISE = 0.95
 """The share of warnings that have to be right for a guard that people leave switched on."""
 
