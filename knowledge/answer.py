@@ -93,7 +93,8 @@ def answer(
     Nothing is answered below ``threshold``, a confidence between 0 and 1; without one the reader says what is enough.
     """
     asked = intents.read(question) if isinstance(question, str) else question
-    asked = intents.understood(asked, reader)
+    if not scope.empty:  # who may see nothing costs nothing
+        asked = intents.understood(asked, reader)
     hits = recall.search(asked, scope, HITS)
     replaced = _replaced(hits)
     given = [hit for hit in hits if hit.record.ref not in replaced and hit.record.status not in _SILENT][:GIVEN]

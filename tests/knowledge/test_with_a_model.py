@@ -11,6 +11,7 @@ import pytest
 import respx
 
 from knowledge.answer import Answer, answer
+from knowledge.audience import AudienceScope
 from knowledge.engines.by_task import TASKS, ByTask
 from knowledge.engines.rules import Rules
 from knowledge.recall import Recall
@@ -47,12 +48,14 @@ OBEYED: Form = {
 }
 
 
-def asked(question: str, *records: Record, tasks: frozenset[str] = frozenset(TASKS)) -> Answer:
+def asked(
+    question: str, *records: Record, tasks: frozenset[str] = frozenset(TASKS), scope: AudienceScope = EVERYONE
+) -> Answer:
     """The answer when the mocked model does these tasks."""
     shelf = Shelf(records or (KEYS, CLERK))
     recall = Recall(shelf, Scan(shelf, BagOfWords()), BagOfWords(), shelf, audience(shelf))
     reader = ByTask(reader_of(OLLAMA), Rules(), tasks)
-    return answer(question, EVERYONE, recall, reader, Rules(), today=date(2026, 6, 1))
+    return answer(question, scope, recall, reader, Rules(), today=date(2026, 6, 1))
 
 
 def model_says(respx_mock: respx.Router, rewritten: Form | httpx.Response, answered: Form | httpx.Response) -> None:
@@ -101,6 +104,13 @@ def test_while_the_model_is_away_the_rules_answer_the_question_as_it_was_asked(
     model_says(respx_mock, away, away)
 
     assert asked(NEIGHBOUR, tasks=frozenset()) == asked(NEIGHBOUR)
+
+
+def test_who_may_see_nothing_is_not_read_for(respx_mock: respx.Router) -> None:
+    """Neither the question nor anything else leaves: the model is not asked."""
+    found = asked(NEIGHBOUR, scope=AudienceScope("main", everyone=False))
+
+    assert (False, 0) == (found.answered, len(respx_mock.calls))
 
 
 def test_a_record_that_gives_orders_is_only_quoted(respx_mock: respx.Router) -> None:
