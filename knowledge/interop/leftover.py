@@ -18,7 +18,23 @@ _WORD = re.compile(r"\w+")
 _MARKS = frozenset(
     word for table in (vocabulary.HEADINGS, vocabulary.METADATA) for key in table for word in _WORD.findall(key)
 ) | frozenset(
-    ("because", "option", "options", "br", "chosen", "would", "be", "re", "reopen", "reopened", "opened", "when", "if")
+    (
+        "because",
+        "option",
+        "options",
+        "br",
+        "chosen",
+        "would",
+        "be",
+        "re",
+        "reopen",
+        "reopened",
+        "opened",
+        "when",
+        "if",
+        "metadata",
+        "value",
+    )
 )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from textwrap import indent
 from typing import Any
 
 import yaml
@@ -79,6 +80,8 @@ def _front(decision: Decision) -> dict[str, Any]:
         "informed": decision.informed,
     }
     front |= {key: values[0] if len(values) == 1 else list(values) for key, values in people.items()}
+    written = {"authors": decision.authors, "ownership": decision.ownership}
+    front |= {key: list(values) for key, values in written.items() if values}
     front |= {"tags": list(decision.tags)} if decision.tags else {}
     front |= {relation: list(refs) for relation in _LINKS if (refs := decision.linked(relation, pending=False))}
     return front
@@ -154,7 +157,9 @@ def _rationale(decision: Decision) -> str:
 
 
 def _more(decision: Decision) -> list[Section]:
-    return [section for section in decision.more if section.heading not in _IN_FRONT_MATTER and section.text]
+    risks = "\n".join(f"- {indent(risk, '  ').strip()}" for risk in decision.risks)
+    more = [section for section in decision.more if section.heading not in _IN_FRONT_MATTER and section.text]
+    return [Section(heading="Risks", text=risks), *more] if risks else more
 
 
 def _front_text(more: Iterable[Section]) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from knowledge.interop import vocabulary
-from knowledge.interop.document import plain
+from knowledge.interop.document import Block, blocks, plain
 
 _LINE = re.compile(r"^\s*(?:[-*+]\s+|>\s*|:)?[*_`]*([A-Za-z][\w /_()-]{1,30}?)[*_`]*\s*:[*_`]*(?:\s+|$)[*_`]*(.*)$")
 _ROW = re.compile(r"^\|?\s*[*_]*([A-Za-z][\w /_-]{1,30}?)[*_:]*\s*\|\s*(.*?)\s*\|?\s*$")
@@ -114,6 +114,38 @@ def _date(year: int, month: int, day: int) -> date | None:
         except ValueError:
             continue
     return None
+
+
+_PEOPLE = frozenset(("deciders", "author", "consulted", "informed", "ownership"))
+
+
+def of_people(text: str) -> tuple[dict[str, list[str]], str]:
+    """The names in a section about people by role, and the rest: tables with a role a column (RACI) and lines."""
+    every = [(block, _roles(block)) for block in blocks(text)]
+    found, left = of_text("\n\n".join(block.text for block, roles in every if not roles))
+    for block, roles in every:
+        cells = ((role, cell) for row in block.rows[1:] for role, cell in zip(roles, row, strict=False))
+        for role, cell in cells:
+            if role and cell.strip():
+                found.setdefault(role, []).append(cell)
+    return found, left
+
+
+def _roles(block: Block) -> Sequence[str]:
+    """What each column of a table of people is, when two or more of them are roles."""
+    roles = [vocabulary.METADATA.get(vocabulary.key(cell), "") for cell in (block.rows or ((),))[0]]
+    return [role if role in _PEOPLE else "" for role in roles] if len(_PEOPLE.intersection(roles)) > 1 else ()
+
+
+def are_names(text: str) -> bool:
+    """Whether a text lists people or teams, rather than saying something about them."""
+    parts = [plain(part).split() for part in _BETWEEN_PEOPLE.split(text)]
+    return (
+        bool(text.strip())
+        and "|" not in text
+        and all(len(part) <= 6 for part in parts)
+        and not text.rstrip().endswith(".")
+    )
 
 
 def people(texts: list[str]) -> tuple[str, ...]:

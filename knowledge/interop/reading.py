@@ -4,8 +4,9 @@ The rules:
 
 - a section whose heading a dialect knows goes to its field; sections below it that have a field of their own are
   taken out of it; everything else stays in ``more``, word for word: nothing of the body is lost;
-- the status is what the document says; words no dialect knows, and no words at all, mean *accepted* where a decision
-  is written down, else *proposed*. What the document said is kept in ``more`` when it is more than our word;
+- the status is what the document says. Words that no dialect knows mean *proposed*: nobody said that it was accepted.
+  No words at all mean *accepted* where a decision is written down, as in most folders, else *proposed*. What the
+  document said is kept in ``more`` when it is more than our word;
 - options are settled only where the decision is: see ``outcomes``.
 """
 
@@ -27,8 +28,10 @@ from knowledge.records.decision import Consequence, Decision
 from prompts import markdown
 
 CARRIED = frozenset(
-    ("title", "status", "context", "drivers", "options", "outcome", "justification", "consequences", "assumptions",
-     "confirmation", "reversibility", "impact", "decision_makers", "consulted", "informed", "decide_by", "decided_on",
+    ("title", "status", "context", "drivers", "options", "outcome", "justification", "consequences", "risks",
+     "assumptions",
+     "confirmation", "reversibility", "impact", "decision_makers", "consulted", "informed", "authors", "ownership",
+     "decide_by", "decided_on",
      "review_by", "tags", "more")
 )  # fmt: skip
 """The fields that a file of ours may give word for word, in its front matter under ``chesterton``."""
@@ -117,12 +120,15 @@ def _said(written: Document, found: Found) -> dict[str, Any]:
         "context": found.text("context"),
         "drivers": points(found.text("drivers")),
         "consequences": tuple(Consequence(kind=s.judgement or "neutral", text=s.text) for s in found.consequences),
+        "risks": tuple(found.risks),
         "assumptions": points(found.text("assumptions")),
         "confirmation": found.text("confirmation"),
         "impact": found.text("impact"),
         "decision_makers": metadata.people(meta.get("deciders", [])),
         "consulted": metadata.people(meta.get("consulted", [])),
         "informed": metadata.people(meta.get("informed", [])),
+        "authors": metadata.people(meta.get("author", [])),
+        "ownership": tuple(dict.fromkeys([*meta.get("ownership", []), *found.ownership])),
         "decided_on": _first_day(days),
         "reversibility": _reversibility(" ".join(meta.get("reversibility", []))),
     }
@@ -162,7 +168,13 @@ def _status(found: Found) -> tuple[str, str]:
     status, raw = next(iter(known), ("", "\n\n".join(raws)))
     if found.meta.get("superseded by") or any(status == "superseded" for status, _ in known):
         return "superseded", "\n\n".join(raws)
-    return status or ("accepted" if found.text("decision") else "proposed"), raw
+    return status or ("accepted" if found.text("decision") and not any(raws) else "proposed"), raw
+
+
+def unknown_status(found: Found) -> str:
+    """The document's words for its status where none of them is known to us, else "": what an import should name."""
+    raws = [raw for raw in found.meta.get("status", []) if raw.strip()]
+    return "" if any(vocabulary.status(_without_quotes(raw)) for raw in raws) else "\n\n".join(raws)
 
 
 def _without_quotes(raw: str) -> str:

@@ -12,12 +12,16 @@ from knowledge.interop.document import Document, Part
 from knowledge.records.base import Section
 
 _OWN_FIELD: Mapping[str, frozenset[str]] = {
-    "context": frozenset(("options", "rejected", "option", "drivers", "assumptions", "status", "date", "deciders")),
+    "context": frozenset(
+        ("options", "rejected", "option", "drivers", "assumptions", "status", "date", "deciders", "risk")
+    ),
     "decision": frozenset(
         ("options", "rejected", "option", "drivers", "consequences", "good", "bad", "neutral", "justification",
-         "confirmation", "assumptions", "status", "date")
+         "confirmation", "assumptions", "status", "date", "risk", "ownership")
     ),
-    "": frozenset(("options", "rejected", "option", "decision", "consequences", "drivers", "assumptions", "status")),
+    "": frozenset(
+        ("options", "rejected", "option", "decision", "consequences", "drivers", "assumptions", "status", "risk")
+    ),
 }  # fmt: skip
 """Sections below one of that role that have a field of their own; others are part of its text. "" is any other."""
 
@@ -30,6 +34,8 @@ class Found:
     prose: dict[str, list[str]] = field(default_factory=dict)
     options: list[list[options.Found]] = field(default_factory=list)
     consequences: list[statements.Statement] = field(default_factory=list)
+    risks: list[str] = field(default_factory=list)
+    ownership: list[str] = field(default_factory=list)
     more: list[Section] = field(default_factory=list)
     read: list[tuple[str, str]] = field(default_factory=list)
     """Heading and text of what was taken apart: whatever of it ends up in no field goes to ``more``."""
@@ -63,7 +69,10 @@ def find(written: Document) -> Found:
     _preamble(rest, found)
     if not found.text("decision"):
         _take_design(found)
-    found.more += [Section(heading="Author", text=name) for name in found.meta.get("author", [])]
+    if found.text("impact") and not isinstance(written.front.get("chesterton"), dict):
+        found.consequences += [
+            statements.Statement(None, each) for each in points("\n\n".join(found.prose.pop("impact")))
+        ]
     return found
 
 
@@ -146,6 +155,21 @@ def _take_meta(part: Part, role: str, found: Found) -> None:
     found.read.append((part.heading, part.body))
 
 
+def _take_people(part: Part, role: str, found: Found) -> None:
+    """Names by role, as lines, tables or lists of them; what is said in sentences is about who answers for what."""
+    meta, rest = metadata.of_people(part.body)
+    said = points(rest)
+    names = [each for each in said if role != "ownership" and metadata.are_names(each)]
+    found.say({**meta, role: [*meta.get(role, []), *names]})
+    found.ownership += [each for each in said if each not in names]
+    found.read.append((part.heading, part.body))
+
+
+def _take_risks(part: Part, role: str, found: Found) -> None:
+    found.risks += [*points(part.text), *(below.whole for below in part.parts)]
+    found.read.append((part.heading, part.body))
+
+
 def _take_history(part: Part, role: str, found: Found) -> None:
     found.add("history", part.body)
     found.more.append(Section(heading=part.heading, text=part.body))
@@ -167,7 +191,7 @@ def _take_option(part: Part, role: str, found: Found) -> None:
 
 def _take_consequences(part: Part, role: str, found: Found) -> None:
     judged = cast(statements.Judgement, role) if role in ("good", "bad", "neutral") else None
-    own, inner = _without(part, "confirmation", "options", "rejected", "status")
+    own, inner = _without(part, "confirmation", "options", "rejected", "status", "risk", "ownership")
     found.consequences += _each(statements.of_part(own, judged))
     found.read += [(each.heading, each.text) for each in own.walk()]
     for below in inner:
@@ -210,5 +234,7 @@ _TAKE: Mapping[str, Callable[[Part, str, Found], None]] = {
     "option": _take_option,
     "links": _take_links,
     **dict.fromkeys(("consequences", "good", "bad", "neutral"), _take_consequences),
-    **dict.fromkeys(("date", "deciders", "tags"), _take_meta),
+    **dict.fromkeys(("date", "tags"), _take_meta),
+    **dict.fromkeys(("deciders", "author", "consulted", "informed", "ownership"), _take_people),
+    "risk": _take_risks,
 }

@@ -32,8 +32,8 @@ def of_part(part: Part, default: Judgement | None) -> list[Statement]:
     found = of_text(part.text, default)
     for below in part.parts:
         role = vocabulary.role(below.heading)
-        if role in ("good", "bad", "neutral"):
-            found += of_part(below, cast(Judgement, role))
+        if meant := _meant(role):
+            found += of_part(below, meant)
         elif role == "consequences":
             found += of_part(below, default)
         else:
@@ -93,17 +93,19 @@ def _judgement(text: str) -> Judgement | None:
     short = plain(text).strip()
     if len(short.split()) > 6 or not (short.endswith(":") or _STRONG.match(text) or len(short.split()) == 1):
         return None
-    role = vocabulary.role(short.rstrip(":"))
-    return cast(Judgement, role) if role in ("good", "bad", "neutral") else None
+    return _meant(vocabulary.role(short.rstrip(":")))
+
+
+def _meant(role: str) -> Judgement | None:
+    """How a label judges; what is labelled a risk speaks against."""
+    return cast(Judgement, role) if role in ("good", "bad", "neutral") else "bad" if role == "risk" else None
 
 
 def _labelled(text: str) -> Statement | None:
     """``Pros: cheap`` as a good statement."""
     found = _LABEL.match(text)
-    role = vocabulary.HEADINGS.get(vocabulary.key(found[1])) if found and found[2].strip() else None
-    if not found or role not in ("good", "bad", "neutral"):
-        return None
-    return Statement(cast(Judgement, role), found[2].strip())
+    meant = _meant(vocabulary.HEADINGS.get(vocabulary.key(found[1]), "")) if found and found[2].strip() else None
+    return Statement(meant, found[2].strip()) if found and meant else None
 
 
 def _marked(text: str) -> Statement | None:

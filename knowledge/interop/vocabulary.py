@@ -48,6 +48,7 @@ _STRUCK = re.compile(r"~~.*?~~")
 _IN_PART = re.compile(
     r" (?:partially|partly|in part) superseded | superseded in part | parts? of [\w ]{0,30}superseded "
 )
+_BETWEEN = re.compile(r"\s*(?:\||/|\bor\b)\s*", re.IGNORECASE)
 _MARKS = re.compile(r"[^\w\s&/()'-]+")
 
 
@@ -86,7 +87,10 @@ def status(raw: str) -> str:
 
     That a record was superseded or deprecated outweighs what it was before ("Accepted" on the line above): adr-tools
     adds lines and leaves the old ones. Superseded in part is still in force. Otherwise the first known word counts.
+    A template's choice that nobody made ("{Proposed|Accepted|Rejected}") says nothing.
     """
+    if _is_menu(raw):
+        return ""
     words = f" {re.sub('[()/-]', ' ', key(_STRUCK.sub(' ', raw)))} "
     at = {theirs: words.find(f" {theirs} ") for theirs in STATUSES}
     found = sorted((start, -len(theirs), STATUSES[theirs]) for theirs, start in at.items() if start >= 0)
@@ -95,3 +99,8 @@ def status(raw: str) -> str:
         ours = [status for status in ours if status != "superseded"] or ["accepted"]
     final = next((status for status in ("superseded", "deprecated") if status in ours), "")
     return final or next(iter(ours), "")
+
+
+def _is_menu(raw: str) -> bool:
+    every = [key(word).partition(" by ")[0] for word in _BETWEEN.split(raw.strip(" {}[]<>*_"))]
+    return len({STATUSES.get(word, "") for word in every} - {""}) >= 2 and all(word in STATUSES for word in every)

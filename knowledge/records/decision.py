@@ -75,6 +75,7 @@ class Decision(
     consequences: tuple[Consequence, ...] = ask(
         "What follows from it, good and bad?", facet="consequences", lines=3, default=()
     )
+    risks: tuple[Prose, ...] = ask("What could go wrong? One risk a line.", facet="risk", lines=2, default=())
     assumptions: tuple[Prose, ...] = ask("What do we take for granted?", facet="assumptions", lines=2, default=())
     confirmation: Prose = ask("How will we know it is done right?", facet="confirmation", lines=2)
     reversibility: Literal["one-way", "two-way", "unknown"] = ask("How hard is it to undo?", default="unknown")
@@ -82,6 +83,10 @@ class Decision(
     decision_makers: tuple[PersonId, ...] = ask("Who decided?", facet="people", default=())
     consulted: tuple[PersonId, ...] = ask("Who was asked for advice?", facet="people", default=())
     informed: tuple[PersonId, ...] = ask("Who was told?", facet="people", default=())
+    authors: tuple[PersonId, ...] = ask("Who wrote it down?", facet="people", default=())
+    ownership: tuple[Prose, ...] = ask(
+        "Who looks after what comes of it? One name or duty a line.", facet="owner", lines=2, default=()
+    )
     decide_by: date | None = ask("By when must it be decided?", default=None)
     decided_on: date | None = None
     provenance: Literal["human", "rules", "model", "imported"] = "human"

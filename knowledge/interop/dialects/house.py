@@ -8,9 +8,27 @@ HEADINGS = {
     **dict.fromkeys(("date proposed", "date of decision", "decision date", "last updated", "created"), "date"),
     **dict.fromkeys(("changelog", "change log", "revision history", "history", "updates"), "history"),
     **dict.fromkeys(
-        ("owner", "owners", "decision maker", "decision makers", "participants", "deciders"),
+        ("decision maker", "decision makers", "decision owner", "participants", "deciders", "decided by", "who decided",
+         "approvers", "approver", "approvals", "approval", "approved by", "sign-off", "sign off", "signed off by",
+         "driver", "driven by", "accountable", "sponsor", "sponsors", "parties involved", "who was involved",
+         "people involved"),
         "deciders",
     ),
+    **dict.fromkeys(
+        ("authors", "author", "author(s)", "written by", "proposed by", "proposer", "submitted by"), "author"
+    ),
+    **dict.fromkeys(
+        ("owner", "owners", "ownership", "owned by", "maintainer", "maintainers", "maintained by", "contact",
+         "contacts", "point of contact", "points of contact", "responsible", "responsible team", "team ownership",
+         "raci", "raci matrix", "who is responsible", "accountability"),
+        "ownership",
+    ),
+    **dict.fromkeys(
+        ("consulted", "stakeholders", "stakeholder", "key stakeholders", "reviewers", "reviewed by", "contributors",
+         "advisors", "advisers", "input from"),
+        "consulted",
+    ),
+    **dict.fromkeys(("informed", "notified"), "informed"),
     **dict.fromkeys(("tags", "keywords", "labels", "categories"), "tags"),
     **dict.fromkeys(
         ("context and problem", "context & problem statement", "context and motivation", "background", "problem",
@@ -35,7 +53,8 @@ HEADINGS = {
         "justification",
     ),
     **dict.fromkeys(
-        ("consequence", "implications", "consequences and trade-offs", "results", "effects", "ramifications",
+        ("consequence", "implications", "consequences and trade-offs", "results", "result", "effects", "outcomes",
+         "risks / trade-offs", "implications and trade-offs", "cost implications", "side effects", "ramifications",
          "trade-offs", "tradeoffs", "trade-offs and risks", "evaluation", "impacts"),
         "consequences",
     ),
@@ -47,9 +66,19 @@ HEADINGS = {
     ),
     **dict.fromkeys(
         ("negative", "negatives", "drawbacks", "disadvantages", "disadvantage", "cons", "con", "negative impacts",
-         "negative impact", "weaknesses", "bad", "downsides", "risks", "risk", "risks and mitigations", "costs",
-         "limitations", "harder", "what becomes harder", "risks & mitigations"),
+         "negative impact", "weaknesses", "bad", "downsides", "costs", "cost",
+         "limitations", "harder", "what becomes harder"),
         "bad",
+    ),
+    **dict.fromkeys(
+        ("risks", "risk", "risks and mitigations", "risks & mitigations", "risks and mitigation",
+         "risk and mitigations", "risk mitigation", "risks / considerations", "risks and concerns",
+         "concerns", "threats", "open issues",
+         "known risks", "technical risks", "technical risks and mitigations", "challenges/risks",
+         "issues and mitigations",
+         "risk assessment", "risk impact and mitigation", "open risks", "threats and mitigations", "security risks",
+         "risks accepted", "accepted risks"),
+        "risk",
     ),
     **dict.fromkeys(("neutral", "neutral consequences", "neutral impacts", "other consequences"), "neutral"),
     **dict.fromkeys(
@@ -96,9 +125,51 @@ HEADINGS = {
 METADATA = {
     **dict.fromkeys(("state", "adr status"), "status"),
     **dict.fromkeys(("created", "decided", "decided on", "date proposed", "introduced", "decision date"), "date"),
-    **dict.fromkeys(("decided by", "decision maker", "approvers", "parties involved", "owner", "owners"), "deciders"),
-    **dict.fromkeys(("author", "authors", "author(s)"), "author"),
-    **dict.fromkeys(("reviewers", "reviewer"), "consulted"),
+    **dict.fromkeys(
+        (
+            "decided by",
+            "decision maker",
+            "decision owner",
+            "approver",
+            "approvers",
+            "approver(s)",
+            "approved by",
+            "parties involved",
+            "participants",
+            "driver",
+            "driven by",
+            "accountable",
+            "signed off by",
+            "sign-off",
+            "sponsor",
+        ),
+        "deciders",
+    ),
+    **dict.fromkeys(("author", "authors", "author(s)", "written by", "proposed by", "proposer"), "author"),
+    **dict.fromkeys(
+        (
+            "owner",
+            "owners",
+            "owner(s)",
+            "owned by",
+            "ownership",
+            "responsible",
+            "maintainer",
+            "maintainers",
+            "contact",
+            "contacts",
+            "point of contact",
+            "team",
+            "owning team",
+            "responsible team",
+            "dri",
+        ),
+        "ownership",
+    ),
+    **dict.fromkeys(
+        ("reviewers", "reviewer", "reviewed by", "stakeholders", "stakeholder", "contributors", "contributor"),
+        "consulted",
+    ),
     **dict.fromkeys(
         ("superseded by", "superseded-by", "supersededby", "superseded_by", "replaced by"), "superseded by"
     ),
@@ -124,25 +195,30 @@ INSTEAD_OF_DECISION = (
 
 STATUSES = {
     **dict.fromkeys(
-        ("approved", "adopted", "implemented", "agreed", "decided", "active", "final", "finalized", "ratified", "done",
-         "complete", "completed", "merged", "in force", "current", "in use", "confirmed", "enforced", "live"),
+        ("approved", "adopted", "adopt", "implemented", "agreed", "decided", "active", "final", "finalized",
+         "finalised", "ratified", "done", "complete", "completed", "merged", "in force", "in effect", "effective",
+         "current", "in use",
+         "confirmed", "enforced", "live", "released", "shipped", "deployed"),
         "accepted",
     ),
     **dict.fromkeys(
         ("proposal", "pending", "in review", "under review", "review", "discussing", "in discussion", "discussion",
          "under discussion", "open", "rfc", "candidate", "under consideration", "in progress", "inprogress",
-         "incomplete", "trial", "experimental"),
+         "incomplete", "trial", "experimental", "draft", "in draft", "wip", "work in progress", "provisional", "tbd",
+         "to be decided", "undecided", "suggested", "idea", "not yet accepted", "not yet approved", "not yet decided",
+         "awaiting approval", "request for comments"),
         "proposed",
     ),
-    **dict.fromkeys(("wip", "work in progress"), "draft"),
     **dict.fromkeys(
-        ("declined", "withdrawn", "abandoned", "not accepted", "discarded", "dropped", "cancelled", "not approved",
-         "denied", "refused", "closed"),
+        ("declined", "withdrawn", "abandoned", "not accepted", "discarded", "dropped", "cancelled", "canceled",
+         "not approved", "denied", "refused", "won't do", "wont do", "will not do"),
         "rejected",
     ),
-    **dict.fromkeys(("deferred", "on hold", "postponed", "parked", "paused", "on ice"), "deferred"),
+    **dict.fromkeys(("deferred", "on hold", "hold", "postponed", "parked", "paused", "on ice"), "deferred"),
     **dict.fromkeys(
-        ("obsolete", "retired", "outdated", "no longer applies", "expired", "archived", "reverted"), "deprecated"
+        ("obsolete", "retired", "outdated", "no longer applies", "no longer relevant", "expired", "archived",
+         "reverted"),
+        "deprecated",
     ),
-    **dict.fromkeys(("replaced by", "superseeded", "invalidated by"), "superseded"),
+    **dict.fromkeys(("replaced", "replaced by", "superseeded", "invalidated by"), "superseded"),
 }  # fmt: skip

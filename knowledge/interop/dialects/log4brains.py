@@ -4,4 +4,4 @@ from __future__ import annotations
 
 METADATA = {"tags": "tags", "source": "source"}
 
-STATUSES = {"draft": "draft"}
+STATUSES = {"draft": "proposed"}

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from knowledge.errors import NotUnderstood
+from knowledge.interop import document, reading, sections
 from knowledge.records.base import Section, Visibility
 from knowledge.records.decision import Consequence, Option
 from tests.knowledge.interop import samples
@@ -76,10 +77,10 @@ def test_madr_2_is_read() -> None:
 
 
 def test_log4brains_is_read() -> None:
-    """Its draft status and its tags."""
+    """Its draft is a proposal, in its own words; its tags are tags."""
     record = read(samples.LOG4BRAINS, "docs/adr/20210113-use-lunr.md")
 
-    assert (record.status, record.tags, record.aliases) == ("draft", ("search", "frontend"), ())
+    assert (record.status, record.tags, record.aliases) == ("proposed", ("search", "frontend"), ())
 
 
 def test_restructured_text_is_read() -> None:
@@ -100,7 +101,7 @@ def test_a_house_style_is_read() -> None:
     assert outcomes(*record.options) == [("Keep both", "rejected"), ("Move them into the API", "chosen")]
     assert record.options[0].pros == ("nothing to do",)
     assert (record.options[1].pros, record.options[1].cons) == (("one truth",), ("a migration",))
-    assert Section(heading="Author", text="@kim") in record.more
+    assert record.authors == ("@kim",)
 
 
 def test_a_table_of_alternatives_is_read() -> None:
@@ -110,7 +111,8 @@ def test_a_table_of_alternatives_is_read() -> None:
     assert outcomes(*record.options) == [("Piscina", "chosen"), ("workerpool", "rejected")]
     assert record.options[1].cons == ("slow", "untyped")
     assert record.outcome == "Use Piscina."
-    assert [(c.kind, c.text) for c in record.consequences] == [("good", "The loop stays free"), ("bad", "Memory")]
+    assert [(c.kind, c.text) for c in record.consequences] == [("good", "The loop stays free")]
+    assert record.risks == ("Memory",)
 
 
 @pytest.mark.parametrize(
@@ -132,21 +134,86 @@ def test_a_table_of_alternatives_is_read() -> None:
         ("on hold", "deferred"),
         ("In Review", "proposed"),
         ('> A decision may be "proposed" or "accepted".\n\nRejected', "rejected"),
-        ('> Accepted or Rejected\n>\n> Valid statuses are: "Proposed", "Superseded"', "accepted"),
-        ("Frobnicated", "accepted"),
+        ('> Accepted or Rejected\n>\n> Valid statuses are: "Proposed", "Superseded"', "proposed"),
+        ("{Deprecated|Proposed|Accepted|Superseded by ADR-9}", "proposed"),
+        ("Draft", "proposed"),
+        ("not yet approved", "proposed"),
+        ("won't do", "rejected"),
+        ("Obsolete", "deprecated"),
+        ("Replaced by ADR-7", "superseded"),
+        ("Frobnicated", "proposed"),
         ("", "accepted"),
     ],
 )
 def test_a_status_is_what_the_document_says(said: str, status: str) -> None:
-    """Emoji, badges, links and history around it do not matter; unknown words leave a written decision accepted."""
+    """Emoji, badges, links and history around it do not matter; no words leave a written decision accepted."""
     record = read(f"# T\n\n## Status\n\n{said}\n\n## Decision\n\nWe will.\n")
 
     assert record.status == status
 
 
-def test_an_unknown_status_without_a_decision_is_only_proposed() -> None:
-    """Nothing is taken for decided that is not written down."""
-    assert read("# T\n\n## Status\n\nFrobnicated\n\n## Context\n\nWhy?\n").status == "proposed"
+def test_a_status_that_nobody_knows_is_kept_and_only_proposed() -> None:
+    """Nobody said that it was accepted; the document's word stays visible, and an import can name it."""
+    text = "# T\n\n## Status\n\nFrobnicated\n\n## Decision\n\nWe will.\n"
+
+    record = read(text)
+
+    assert (record.status, record.more) == ("proposed", (Section(heading="Status", text="Frobnicated"),))
+    assert reading.unknown_status(sections.find(document.read("a.md", text))) == "Frobnicated"
+
+
+@pytest.mark.parametrize("said", ["", "Accepted", "Implemented, then merged"])
+def test_a_known_status_is_nothing_to_name(said: str) -> None:
+    """Only words that were not understood are."""
+    written = document.read("a.md", f"# T\n\n## Status\n\n{said}\n\n## Decision\n\nWe will.\n")
+
+    assert reading.unknown_status(sections.find(written)) == ""
+
+
+def test_nothing_is_taken_for_decided_that_is_not_written_down() -> None:
+    """Without a status and without a decision it is a proposal."""
+    assert read("# T\n\n## Context\n\nWhy?\n").status == "proposed"
+
+
+def test_people_are_read_from_front_matter_lines_sections_and_tables() -> None:
+    """Whoever decided, wrote, advised or answers for it has a field of their own."""
+    text = (
+        "---\nauthors: [Ana]\nowner: Team Pay\n---\n# T\n\n- Approvers: Bea and Carl\n\n## Decision\n\nX.\n\n"
+        "## Stakeholders\n\n- Dora\n- Emil\n\n## Ownership\n\nThe platform team runs it at night.\n\n"
+        "## RACI\n\n| Responsible | Accountable | Informed |\n|---|---|---|\n| Finn | Gil | @ops |\n"
+    )
+
+    record = read(text)
+
+    assert (record.authors, record.consulted, record.informed) == (("Ana",), ("Dora", "Emil"), ("@ops",))
+    assert record.decision_makers == ("Bea", "Carl", "Gil")
+    assert record.ownership[:2] == ("Team Pay", "Finn")
+    assert "The platform team runs it at night." in record.ownership
+
+
+def test_approvals_by_role_are_read() -> None:
+    """A row a person, or a line a person."""
+    text = "# T\n\n## Decision\n\nX.\n\n## Approvals\n\n- Approver: Ana\n- Reviewer: Bea\n- Carl\n"
+
+    assert (read(text).decision_makers, read(text).consulted) == (("Ana", "Carl"), ("Bea",))
+
+
+def test_risks_have_a_field_of_their_own() -> None:
+    """Wherever the section stands: an item or a section below it is one risk."""
+    text = (
+        "# T\n\n## Decision\n\nX.\n\n## Consequences\n\n- Fast\n\n### Risks\n\n- It may leak\n\n"
+        "## Concerns\n\n### Vendor\n\nMay go away.\n"
+    )
+
+    assert read(text).risks == ("It may leak", "### Vendor\n\nMay go away.")
+    assert [c.text for c in read(text).consequences] == ["Fast"]
+
+
+def test_the_impact_of_a_decision_is_a_consequence() -> None:
+    """ "Impact" and "Implications" are other words for it."""
+    text = "# T\n\n## Decision\n\nX.\n\n## Impact\n\n- Everyone logs in again\n\n## Implications\n\n- It costs\n"
+
+    assert [c.text for c in read(text).consequences] == ["It costs", "Everyone logs in again"]
 
 
 @pytest.mark.parametrize(
