@@ -117,31 +117,46 @@ class App:
             SqlAudit(self.engine, self.clock).note(self.workspace, by=operator(), action="read private")
         return operator_scope(self.workspace, private=include_private)
 
-    def check(self, message: str, scope: AudienceScope) -> Note | None:
-        """What a message re-opens, if it proposes anything that is near something settled."""
+    def answer(self, question: str, scope: AudienceScope, channel: str = "") -> Answer:
+        """The answer for this audience, as the policy of ``channel`` wants it."""
+        from knowledge import answer
+
+        policy, today = self.policies.get(self.workspace, channel), self.clock.now().date()
+        reader = self.reader if policy.model else self.fallback
+        return answer.answer(
+            question, scope, self.recall, reader, self.fallback, today=today, threshold=policy.answer_threshold
+        )
+
+    def check(self, message: str, scope: AudienceScope, channel: str = "") -> Note | None:
+        """What a message re-opens, if it proposes anything near something settled; as ``channel`` wants it."""
         from knowledge import guard
 
-        today = self.clock.now().date()
-        return guard.check(message, scope, self.recall, self.reader, self.fallback, today=today)
+        policy, today = self.policies.get(self.workspace, channel), self.clock.now().date()
+        reader = self.reader if policy.model else self.fallback
+        return guard.check(
+            message, scope, self.recall, reader, self.fallback, today=today, threshold=policy.guard_threshold
+        )
 
     def import_folder(self, folder: Path, progress: Tick, *, project: str = "", dry_run: bool = False) -> Report:
-        """Read a folder of Markdown ADRs into the ledger; with ``dry_run`` say what would change."""
+        """Read a folder of Markdown ADRs into the ledger, and embed meanwhile; ``dry_run`` says what would be."""
         from knowledge.interop.importing import import_folder, plan
         from storage.folder import walk
+        from storage.indexing import embedding
 
         files = list(walk(folder))
         if dry_run:
             return plan(files, self.ledger, workspace=self.workspace, at=self.clock.now(), project=project)
         done = itertools.count(1)
-        return import_folder(
-            files,
-            self.ledger,
-            workspace=self.workspace,
-            by=operator(),
-            at=self.clock.now(),
-            project=project,
-            progress=lambda *_: progress(next(done), len(files)),
-        )
+        with embedding(self.ledger, self.embedder):
+            return import_folder(
+                files,
+                self.ledger,
+                workspace=self.workspace,
+                by=operator(),
+                at=self.clock.now(),
+                project=project,
+                progress=lambda *_: progress(next(done), len(files)),
+            )
 
     def catch_up(self, progress: Tick | None = None) -> int:
         """Embed and index whatever is new."""

@@ -6,17 +6,22 @@ after the index has it. So a crash can only leave work to do, never a mark witho
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from threading import Event, Thread
 
-from knowledge.errors import Unavailable
+from knowledge.errors import ChestertonError, Unavailable
 from knowledge.ports import Embedder, Index
 from storage.ledger import SqlLedger
 
 Progress = Callable[[int, int], None]
 """Called with how many are done, and of how many."""
 
-_EMBEDDED_AT_ONCE = 32
+_READ_AT_ONCE = 512
+_EMBEDDED_AT_ONCE = 64
 _INDEXED_AT_ONCE = 500
+_PAUSE = 0.2
+"""Seconds between two looks for passages, while there are none."""
 
 
 def catch_up(ledger: SqlLedger, index: Index, embedder: Embedder, progress: Progress | None = None) -> int:
@@ -32,6 +37,30 @@ def catch_up(ledger: SqlLedger, index: Index, embedder: Embedder, progress: Prog
         return _index(ledger, index, embedder)
     except Unavailable:
         return 0
+
+
+@contextmanager
+def embedding(ledger: SqlLedger, embedder: Embedder) -> Iterator[None]:
+    """Embeds beside the block what the block writes, on the cores that it leaves idle; ``catch_up`` does the rest.
+
+    Whatever keeps it from embedding ends it without a word: ``catch_up`` meets the same and says so.
+    """
+    done = Event()
+
+    def work() -> None:
+        with suppress(ChestertonError):
+            while not done.wait(_PAUSE):
+                for _ in _embedded(ledger, embedder):
+                    if done.is_set():
+                        return
+
+    thread = Thread(target=work, name="embedding", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
 
 
 def rebuild(ledger: SqlLedger, index: Index, embedder: Embedder, progress: Progress | None = None) -> int:
@@ -55,10 +84,20 @@ def converged(ledger: SqlLedger, index: Index, embedder: Embedder) -> bool:
 
 def _embed(ledger: SqlLedger, embedder: Embedder, progress: Progress) -> None:
     done, total = 0, ledger.passages.unembedded_count(embedder.name)
-    while batch := ledger.passages.unembedded(embedder.name, _EMBEDDED_AT_ONCE):
-        ledger.passages.keep_vectors(batch, embedder.embed([passage.text for passage in batch]), embedder.name)
-        done += len(batch)
+    for some in _embedded(ledger, embedder):
+        done += some
         progress(done, max(done, total))
+
+
+def _embedded(ledger: SqlLedger, embedder: Embedder) -> Iterator[int]:
+    """Keeps the vectors of whatever lacks one, some at a time, and yields how many; equal texts are embedded once."""
+    while waiting := ledger.passages.unembedded(embedder.name, _READ_AT_ONCE):
+        for start in range(0, len(waiting), _EMBEDDED_AT_ONCE):
+            batch = waiting[start : start + _EMBEDDED_AT_ONCE]
+            texts = {text: n for n, text in enumerate(dict.fromkeys(passage.text for passage in batch))}
+            vectors = embedder.embed(list(texts))
+            ledger.passages.keep_vectors(batch, vectors[[texts[passage.text] for passage in batch]], embedder.name)
+            yield len(batch)
 
 
 def _drop(ledger: SqlLedger, index: Index, workspace: str) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Engine, and_, delete, func, insert, not_, or_, update
+from sqlalchemy import ColumnElement, Engine, LargeBinary, and_, bindparam, delete, func, insert, not_, or_, update
 from sqlmodel import Session, col, select
 
 from knowledge.audience import AudienceScope
@@ -61,11 +61,11 @@ class SqlPassages:
         return [found[id_] for id_ in ids if id_ in found]
 
     def unembedded(self, embedder: str, limit: int) -> list[Passage]:
-        """Passages without a vector of this embedder, shortest first (a batch of like lengths is quickest)."""
+        """Passages without a vector of this embedder, shortest first and the same texts together."""
         shortest = (
             select(PassageRow)
             .where(_lacking(embedder))
-            .order_by(col(PassageRow.length), col(PassageRow.seq))
+            .order_by(col(PassageRow.length), col(PassageRow.digest), col(PassageRow.seq))
             .limit(limit)
         )
         with reading(self._engine) as session:
@@ -75,10 +75,12 @@ class SqlPassages:
         """Store one vector a passage; a passage whose text changed meanwhile keeps lacking one."""
         for workspace in sorted({passage.workspace for passage in passages}):
             with writing(self._engine, workspace) as session:
-                revision = _next_revision(session, workspace)
-                for passage, vector in zip(passages, vectors, strict=True):
-                    if passage.workspace == workspace:
-                        _keep(session, passage, vector.astype("<f4").tobytes(), embedder, revision)
+                mine = [
+                    {"of": passage.id, "text": digest_of(passage), "kept": vector.astype("<f4").tobytes()}
+                    for passage, vector in zip(passages, vectors, strict=True)
+                    if passage.workspace == workspace
+                ]
+                _keep(session, mine, embedder, _next_revision(session, workspace))
 
     def unindexed(self, embedder: str, limit: int) -> list[Pending]:
         """Passages with a vector of this embedder that the index lacks or holds in an older form."""
@@ -221,9 +223,10 @@ def _next_revision(session: Session, workspace: str) -> int:
     return next_number(session, workspace, PASSAGE_REVISION)
 
 
-def _keep(session: Session, passage: Passage, vector: bytes, embedder: str, revision: int) -> None:
-    same_text = and_(col(PassageRow.id) == passage.id, col(PassageRow.digest) == digest_of(passage))
-    session.execute(update(PassageRow).where(same_text).values(vector=vector, embedder=embedder, revision=revision))
+def _keep(session: Session, vectors: Sequence[Mapping[str, Any]], embedder: str, revision: int) -> None:
+    same_text: Any = and_(col(PassageRow.id) == bindparam("of"), col(PassageRow.digest) == bindparam("text"))
+    changes: Any = {"vector": bindparam("kept", type_=LargeBinary), "embedder": embedder, "revision": revision}
+    session.connection().execute(update(PassageRow).where(same_text).values(changes), vectors)
 
 
 def _pending(row: PassageRow, visibility: str, channel: str | None) -> Pending:

@@ -23,8 +23,8 @@ TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f41157
 TOKENIZER = Path(__file__).parent / "minilm" / "tokenizer.json"
 TOKENS = 256
 """What the model was trained to read at once; the rest of a longer text is cut off."""
-BATCH = 4
-"""Texts a run: memory peaks with the batch, and more of them are no quicker."""
+RUN = 256
+"""Tokens a run: fewer leave the processor waiting, more no longer fit its caches."""
 
 
 class MiniLM:
@@ -47,17 +47,16 @@ class MiniLM:
             return vectors
         session, tokenizer = self._load()
         encodings = tokenizer.encode_batch(list(texts))
-        by_length = sorted(range(len(texts)), key=lambda n: len(encodings[n].ids))
-        batches = [by_length[start : start + BATCH] for start in range(0, len(by_length), BATCH)]
+        runs = _runs([len(encoding.ids) for encoding in encodings])
 
         def embedded(rows: Sequence[int]) -> Vectors:
             return _mean_of_tokens(session, [encodings[n].ids for n in rows])
 
-        if len(batches) == 1:
-            vectors[batches[0]] = embedded(batches[0])
+        if len(runs) == 1:
+            vectors[runs[0]] = embedded(runs[0])
             return vectors
         with ThreadPoolExecutor(self._threads) as pool:
-            for rows, found in zip(batches, pool.map(embedded, batches), strict=True):
+            for rows, found in zip(runs, pool.map(embedded, runs), strict=True):
                 vectors[rows] = found
         return vectors
 
@@ -86,7 +85,7 @@ class MiniLM:
         _check(model, MODEL_SHA256)
         _check(self._tokenizer_file, TOKENIZER_SHA256)
         options = onnxruntime.SessionOptions()
-        # Two batches side by side cost 30 % less time than two threads that share each batch and wait for one another.
+        # Two runs side by side cost 30 % less time than two threads that share each run and wait for one another.
         options.intra_op_num_threads = 1
         session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
         tokenizer = Tokenizer.from_file(str(self._tokenizer_file))
@@ -141,6 +140,17 @@ def _check(file: Path, expected: str) -> None:
             f"The embedding model's file {file.name!r} is not the one this version was built for ({found[:12]}).",
             advice="Install Chesterton again from its lock file; until then, search is by words only.",
         )
+
+
+def _runs(lengths: Sequence[int]) -> list[list[int]]:
+    """Texts by their positions, like lengths together so that little is padded, as many as fit into a run."""
+    runs: list[list[int]] = []
+    for n in sorted(range(len(lengths)), key=lengths.__getitem__):
+        if runs and lengths[n] * (len(runs[-1]) + 1) <= RUN:
+            runs[-1].append(n)
+        else:
+            runs.append([n])
+    return runs
 
 
 def _mean_of_tokens(session: Any, batch: Sequence[Sequence[int]]) -> Vectors:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from threading import Event
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,7 +13,7 @@ from knowledge.errors import Unavailable
 from knowledge.ports import Passage, ScopeKey
 from knowledge.records.base import Origin
 from storage.exact import ExactScan
-from storage.indexing import catch_up, converged, rebuild
+from storage.indexing import catch_up, converged, embedding, rebuild
 from storage.ledger import SqlLedger
 from tests.fakes import FixedClock
 from tests.storage.shelf import EVERYONE, HashEmbedder, decision, private
@@ -84,6 +85,22 @@ class StoppingEmbedder(HashEmbedder):
         return super().embed(texts)
 
 
+class TellingEmbedder(HashEmbedder):
+    """An embedder that tells when it is asked, and may be away."""
+
+    def __init__(self, *, away: bool = False) -> None:
+        super().__init__()
+        self.asked = Event()
+        self.away = away
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Tells, then embeds."""
+        self.asked.set()
+        if self.away:
+            raise Unavailable("The embedder is away.")
+        return super().embed(texts)
+
+
 @pytest.fixture
 def shelf(sqlite_engine: Engine) -> SqlLedger:
     """Seventy records."""
@@ -97,11 +114,48 @@ def test_a_stop_while_embedding_loses_no_vector_that_was_made(shelf: SqlLedger) 
     """The next run embeds the rest only."""
     index, again = NotedIndex(), HashEmbedder()
     with pytest.raises(Stopped):
-        catch_up(shelf, index, StoppingEmbedder(40))
+        catch_up(shelf, index, StoppingEmbedder(66))
     catch_up(shelf, index, again)
 
-    assert 70 - 32 == again.embedded
+    assert 70 - 64 == again.embedded
     assert converged(shelf, index, again)
+
+
+def test_equal_texts_are_embedded_once(shelf: SqlLedger) -> None:
+    """Each passage has its vector all the same."""
+    for _ in range(3):
+        shelf.add(decision("Title 1"), by="U1")
+    index, embedder = NotedIndex(), HashEmbedder()
+    catch_up(shelf, index, embedder)
+
+    assert 70 == embedder.embedded
+    assert converged(shelf, index, embedder)
+
+
+def test_what_a_block_writes_is_embedded_beside_it(shelf: SqlLedger) -> None:
+    """What it leaves is for the next run, which embeds nothing twice."""
+    index, embedder = NotedIndex(), TellingEmbedder()
+    with embedding(shelf, embedder):
+        embedder.asked.wait(10)
+        shelf.add(decision("One more"), by="U1")
+    beside = embedder.embedded
+    catch_up(shelf, index, embedder)
+
+    assert (True, 71) == (beside >= 64, embedder.embedded)
+    assert converged(shelf, index, embedder)
+
+
+def test_an_embedder_that_is_away_does_not_stop_the_block(shelf: SqlLedger) -> None:
+    """Who embeds afterwards hears of it."""
+
+    embedder = TellingEmbedder(away=True)
+    with embedding(shelf, embedder):
+        embedder.asked.wait(10)
+        added = shelf.add(decision("One more"), by="U1")
+
+    assert added == shelf.get("ADR-71", EVERYONE)
+    with pytest.raises(Unavailable):
+        catch_up(shelf, NotedIndex(), embedder)
 
 
 @pytest.mark.parametrize("where", ["before the write", "after the write"])
@@ -209,4 +263,4 @@ def test_progress_is_told_up_to_the_end(shelf: SqlLedger) -> None:
     told: list[tuple[int, int]] = []
     catch_up(shelf, NotedIndex(), HashEmbedder(), lambda done, total: told.append((done, total)))
 
-    assert [(32, 70), (64, 70), (70, 70)] == told
+    assert [(64, 70), (70, 70)] == told
