@@ -15,7 +15,6 @@ from knowledge.errors import ChestertonError, Misconfigured, NotUnderstood
 
 if TYPE_CHECKING:
     from bot.wiring import App
-    from knowledge.audience import AudienceScope
 
 cli = typer.Typer(
     name="chesterton",
@@ -36,6 +35,9 @@ Private = Annotated[
 ]
 Batch = Annotated[
     Path | None, typer.Option("--batch", help="Read JSON lines from this file (`-`: standard input), write JSON lines.")
+]
+Channel = Annotated[
+    str, typer.Option("--channel", metavar="ID", help="As its policy wants it: how sure to be, and read by whom.")
 ]
 By = Annotated[str, typer.Option("--by", help="The person who decides, by Slack id or name.")]
 What = Literal["questions", "debates", "threads"]
@@ -121,12 +123,32 @@ def reindex() -> None:
     typer.echo(f"{count} passages indexed.")
 
 
+@cli.command(rich_help_panel="Run")
+def policy(
+    channel: Annotated[
+        str, typer.Argument(metavar="CHANNEL", help="The id of a channel; without one, all of them.")
+    ] = "",
+    setting: Annotated[str, typer.Argument(metavar="SETTING", help="Such as guard-threshold.")] = "",
+    value: Annotated[list[str] | None, typer.Argument(metavar="VALUE", help="Such as 0.62, or `default`.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Show what channels want, or set it: `chesterton policy C024BE91L guard-threshold 0.62`. Changes are audited."""
+    from bot.policy import policy_json, wanted
+    from bot.terminal import show_policies
+
+    with _open() as app:
+        found = wanted(app, channel, setting, " ".join(value or ()))
+    told = [policy_json(name, one) for name, one in found.items()]
+    typer.echo(json.dumps(told[0] if channel else told)) if as_json else show_policies(found)
+
+
 # --- asking ----------------------------------------------------------------------------------------------------------
 
 
 @cli.command(rich_help_panel="Ask")
 def ask(
     question: Annotated[list[str] | None, typer.Argument(help="Such as: why not kafka?")] = None,
+    channel: Channel = "",
     batch: Batch = None,
     as_json: Json = False,
     include_private: Private = False,
@@ -146,11 +168,11 @@ def ask(
 
             def answered(item: dict[str, Any]) -> dict[str, Any]:
                 hidden = refs_of(app, names(item, "needs_absent"), scope)
-                return answer.batch_line(words(item, "id"), _answer(app, words(item, "q"), scope.hiding(hidden)))
+                return answer.batch_line(words(item, "id"), app.answer(words(item, "q"), scope.hiding(hidden), channel))
 
             _each(batch, answered)
             return
-        found = _answer(app, _words(question, "question"), scope)
+        found = app.answer(_words(question, "question"), scope, channel)
         typer.echo(json.dumps(answer.answer_json(found))) if as_json else show_answer(found)
         raise typer.Exit(0 if found.answered else 1)
 
@@ -158,6 +180,7 @@ def ask(
 @cli.command(rich_help_panel="Ask")
 def check(
     message: Annotated[list[str] | None, typer.Argument(help="Such as: let's move it all to Mongo")] = None,
+    channel: Channel = "",
     batch: Batch = None,
     as_json: Json = False,
     include_private: Private = False,
@@ -171,11 +194,11 @@ def check(
     from knowledge import guard
 
     with _open() as app:
+        scope = app.scope(include_private)
         if batch:
-            scope = app.scope(include_private)
-            _each(batch, lambda item: guard.batch_line(words(item, "id"), app.check(words(item, "msg"), scope)))
+            _each(batch, lambda one: guard.batch_line(words(one, "id"), app.check(words(one, "msg"), scope, channel)))
             return
-        noted = app.check(_words(message, "message"), app.scope(include_private))
+        noted = app.check(_words(message, "message"), scope, channel)
         typer.echo(json.dumps(guard.batch_line("", noted))) if as_json else show_note(noted)
         raise typer.Exit(0 if noted and noted.reopens else 1)
 
@@ -357,13 +380,6 @@ def _words(given: list[str] | None, what: str) -> str:
     if not text:
         raise NotUnderstood(f"Which {what}?", advice=f"Give a {what}, or --batch with one a line.")
     return text
-
-
-def _answer(app: App, question: str, scope: AudienceScope) -> Any:
-    from knowledge import answer
-
-    today = app.clock.now().date()
-    return answer.answer(question, scope, app.recall, app.reader, app.fallback, today=today)
 
 
 def _each(batch: Path, answered: Callable[[dict[str, Any]], dict[str, Any]]) -> None:

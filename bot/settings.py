@@ -54,7 +54,10 @@ class Settings(BaseSettings):
     embedding: str = Field(
         default="", description="`provider:name` of a hosted embedding; empty means the packaged MiniLM model."
     )
-    reaction: str = Field(default="memo", description="Emoji name that captures a thread when somebody reacts with it.")
+    reaction: str = Field(
+        default="memo",
+        description="Emoji name that captures a thread when somebody reacts with it; a channel may choose another.",
+    )
     workspace: str = Field(default="main", description="Key under which the records of this installation are kept.")
     executor: str = Field(default="local", description="Stable name of this replica; a pod's name in a stateful set.")
     host: str = Field(default="127.0.0.1", description="Address the HTTP door listens on.")

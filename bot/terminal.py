@@ -12,6 +12,8 @@ from rich.padding import Padding
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from knowledge.policy import Policy, asks, said, typed
+
 if TYPE_CHECKING:
     from knowledge.answer import Answer
     from knowledge.draft import Draft
@@ -103,6 +105,18 @@ def show_list(found: Sequence[Record], *, narrowed: bool = False) -> None:
     for record in found:
         table.add_row(record.ref, record.status, escape(record.title), record.updated_at.date().isoformat())
     console().print(table)
+
+
+def show_policies(found: Mapping[str, Policy]) -> None:
+    """Every setting of every channel, as it would be typed; the defaults where no channel has said anything."""
+    out = console()
+    if not found:
+        out.print("No channel has said what it wants, so this holds in each:")
+    for channel, policy in found.items() or [("", Policy())]:
+        table = Table(box=None, pad_edge=False, show_header=False, title=escape(channel) or None, title_justify="left")
+        for name, text in said(policy).items():
+            table.add_row(typed(name), f"[bold]{escape(text)}[/]", f"[dim]{escape(asks(name))}[/]")
+        out.print(table)
 
 
 def show_report(report: Report, *, dry_run: bool = False) -> None:

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
+from threading import Thread
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from knowledge.audience import Audience, AudienceScope, operator_scope
 from knowledge.consent import Discreet
 from knowledge.engines.rules import Rules
-from knowledge.errors import Misconfigured, NotFound
+from knowledge.errors import ChestertonError, Misconfigured, NotFound
 from knowledge.lifecycle import Lifecycle
 from knowledge.ports import Clock, Directory, Embedder, Person, Place, Reader
 from knowledge.recall import Recall
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from bot.slack.desk import Desk
     from bot.slack.gateway import Gateway
     from bot.work import Work
+    from knowledge.answer import Answer
     from knowledge.guard import Note
     from knowledge.interop.importing import Report
     from storage.drafts import SqlDrafts
@@ -170,6 +173,11 @@ class App:
 
         return rebuild(self.ledger, self.index, self.embedder, progress)
 
+    def warm(self) -> None:
+        """Load what the first question would wait for: the model, the vectors, the words. Harmless when it cannot."""
+        with suppress(ChestertonError):
+            self.recall.search("why did we choose this database?", operator_scope(self.workspace, private=False))
+
     def pings(self) -> Mapping[str, Callable[[], str]]:
         """Every part that can be asked how it is."""
         return {
@@ -292,6 +300,7 @@ class Connected:
         import numpy  # noqa: F401 - several jobs that import it first, at once, break it for the whole process
 
         self.work.start()
+        Thread(target=self.app.warm, name="warm", daemon=True).start()
         self.work.enqueue("catch up", f"start:{self.app.clock.now().isoformat()}", {})
 
     def stop(self) -> None:

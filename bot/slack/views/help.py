@@ -48,7 +48,7 @@ _ASK = "`/why did we choose Postgres` or `/why not Kafka`, or mention me with a 
 _CAPTURE = "\n".join([
     "• choose *Record this decision* in the menu (⋮) of any of its messages, or",
     "• reply in it with my name and the word `record`, or",
-    "• react to one of its messages with :memo:",
+    "• react to one of its messages with :memo:, or with what this channel has chosen instead.",
     "I read the thread and fill in a form. You check it; nothing is kept as decided before you do.",
 ])  # fmt: skip
 

@@ -201,7 +201,7 @@ def test_the_form_has_a_listener(client: TestClient) -> None:
 def test_the_form_of_a_policy_has_a_listener(client: TestClient) -> None:
     """Submitted as it was opened, it changes nothing."""
     view = policy.form("C1", Policy())
-    typed = {name: {} for name in Policy.model_fields}
+    typed: dict[str, dict[str, Any]] = {name: {} for name in Policy.model_fields}
 
     sent = interaction(type="view_submission", view={**view, "id": "V1", "hash": "h", "state": {"values": typed}})
 

@@ -1,0 +1,36 @@
+"""`chesterton policy`: what channels want of Chesterton, shown and set from the terminal."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from bot.wiring import operator
+from knowledge.errors import NotUnderstood
+from knowledge.policy import Policy, field_named, takes, typed
+
+if TYPE_CHECKING:
+    from bot.wiring import App
+
+_CHANNEL = re.compile(r"[CG][A-Z0-9]{2,}")
+
+
+def wanted(app: App, channel: str, setting: str, value: str) -> dict[str, Policy]:
+    """The policies of every channel that has said anything, or of ``channel``, where ``setting`` is set when given."""
+    if not channel:
+        return dict(app.policies.every(app.workspace))
+    if not _CHANNEL.fullmatch(channel):
+        raise NotUnderstood(
+            f"{channel!r} is not the id of a channel.", advice="Slack shows it in the channel's details: C024BE91L."
+        )
+    if not setting:
+        return {channel: app.policies.get(app.workspace, channel)}
+    field = field_named(setting)
+    if not value:
+        raise NotUnderstood(f"What shall {typed(field)} be?", advice=f"It takes {takes(field)}.")
+    return {channel: app.policies.change(app.workspace, channel, {field: value}, by=operator())}
+
+
+def policy_json(channel: str, policy: Policy) -> dict[str, Any]:
+    """What a channel wants as one JSON object for other programs, its settings under the names that people type."""
+    return {"channel": channel} | {typed(name): value for name, value in policy.model_dump(mode="json").items()}
