@@ -20,7 +20,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from knowledge.errors import NotUnderstood
-from knowledge.interop import document, identity, leftover, metadata, options, outcomes, prose, vocabulary
+from knowledge.interop import document, identity, leftover, metadata, nicknames, options, outcomes, prose, vocabulary
 from knowledge.interop.document import Document
 from knowledge.interop.sections import Found, find, heading, points
 from knowledge.records.base import Origin, Section, Visibility
@@ -138,16 +138,22 @@ def _considered(written: Document, found: Found, title: str, status: str) -> dic
     """What was decided, why, and among which options."""
     outcome = found.text("decision")
     every = options.merged([*found.options, *_told(written, found, title, status)])
+    considered = outcomes.decided(every, settled=status in _SETTLED, title=title, outcome=outcome)
     return {
         "outcome": outcome,
         "justification": found.text("justification") or outcomes.choice(outcome)[1],
-        "options": tuple(outcomes.decided(every, settled=status in _SETTLED, title=title, outcome=outcome)),
+        "options": tuple(considered) if _is_ours(written) else nicknames.given(considered),
     }
+
+
+def _is_ours(written: Document) -> bool:
+    """Whether ``madr.write`` wrote the file: it says all there is, so nothing is read between its lines."""
+    return isinstance(written.front.get("chesterton"), dict)
 
 
 def _told(written: Document, found: Found, title: str, status: str) -> Iterable[list[options.Found]]:
     """The options that sentences tell of; a file that we wrote lists all it has."""
-    if isinstance(written.front.get("chesterton"), dict):
+    if _is_ours(written):
         return
     decided = [title, found.text("decision"), found.text("justification")]
     listed = any(found.options)
