@@ -38,6 +38,7 @@ def serve(settings: Settings) -> None:
     sys.setswitchinterval(SWITCH)
     bot = connect(settings)
     with running(bot), web(bot, settings) as server:
+        threading.Thread(target=bot.app.warm, name="warm", daemon=True).start()
         _greet(bot)
         asked = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from threading import Thread
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -300,7 +299,6 @@ class Connected:
         import numpy  # noqa: F401 - several jobs that import it first, at once, break it for the whole process
 
         self.work.start()
-        Thread(target=self.app.warm, name="warm", daemon=True).start()
         self.work.enqueue("catch up", f"start:{self.app.clock.now().isoformat()}", {})
 
     def stop(self) -> None:

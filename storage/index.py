@@ -100,7 +100,7 @@ class HealingIndex:
         if primary is not None and not self._passages.behind(scope.workspace):
             with suppress(Unavailable):
                 found = dict(self._from(primary, lambda primary: primary.search(vector, scope, limit)))
-                seen = [passage.id for passage in self._passages.within(list(found), scope)]
+                seen = self._passages.within(list(found), scope)
                 if len(seen) == limit:
                     return [(id_, found[id_]) for id_ in seen]
         return self._exact.search(vector, scope, limit)

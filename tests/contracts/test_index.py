@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Engine
 
 from knowledge.audience import AudienceScope
+from knowledge.passages import of as passages_of
 from knowledge.records.base import Origin, Record
 from storage.chroma import ChromaIndex
 from storage.engine import open_engine
@@ -60,13 +61,9 @@ def found(
     index: ClosableIndex, shelf: SqlLedger, record: Record, scope: AudienceScope, limit: int = 10
 ) -> list[tuple[str, float]]:
     """What is found near the only passage of ``record``, by ref, with rounded similarity."""
-    (passage,) = (p for p in shelf.passages.within([f"{record.workspace}/{record.ref}/summary/0"], _all_of(record)))
+    (passage,) = passages_of(record)
     nearest = index.search(EMBEDDER.embed([passage.text])[0], scope, limit)
     return [(id_.split("/")[1], round(score, 3)) for id_, score in nearest]
-
-
-def _all_of(record: Record) -> AudienceScope:
-    return AudienceScope(record.workspace, everyone=False, operator=True)
 
 
 def test_the_nearest_passage_comes_first_and_the_same_text_scores_one(index: ClosableIndex, shelf: SqlLedger) -> None:

@@ -18,6 +18,7 @@ from sqlalchemy import Engine
 
 from knowledge.audience import AudienceScope
 from knowledge.errors import Misconfigured, Unavailable
+from knowledge.passages import of as passages_of
 from knowledge.ports import Passage, ScopeKey
 from knowledge.records.base import Origin
 from storage.chroma import ChromaIndex
@@ -163,7 +164,7 @@ def test_a_record_is_hidden_before_the_index_knows(index: HealingIndex, shelf: S
     """The index still holds it as open to everybody; the ledger decides."""
     record = shelf.add(decision("Here", origin=Origin(channel="C9")), by="U1")
     catch_up(shelf, index, EMBEDDER)
-    passage = shelf.passages.within([f"main/{record.ref}/summary/0"], EVERYONE)[0]
+    passage = passages_of(record)[0]
     vector = EMBEDDER.embed([passage.text])[0]
     seen = index.search(vector, EVERYONE, 1)[0][0]
     shelf.restrict_channel("C9", "main", by="slack")

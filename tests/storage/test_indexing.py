@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import Engine
 
 from knowledge.errors import Unavailable
+from knowledge.passages import of as passages_of
 from knowledge.ports import Passage, ScopeKey
 from knowledge.records.base import Origin
 from storage.exact import ExactScan
@@ -237,7 +238,7 @@ def test_another_embedder_embeds_everything_anew(shelf: SqlLedger) -> None:
 def test_a_text_that_changed_while_it_was_embedded_is_embedded_again(shelf: SqlLedger) -> None:
     """The late vector belongs to the old text."""
     embedder = HashEmbedder()
-    (passage,) = shelf.passages.within(["main/ADR-1/summary/0"], EVERYONE)
+    (passage,) = passages_of(shelf.get("ADR-1", EVERYONE))
     shelf.save(decision("Renamed", ref="ADR-1", version=2), by="U1", action="edit")
     shelf.passages.keep_vectors([passage], embedder.embed([passage.text]), embedder.name)
 
