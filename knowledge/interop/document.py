@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
+_AT = re.compile(r"^(\w[\w -]*:[ \t]+|[ \t]*-[ \t]+)([@`][^'\n]*?)[ \t]*$", re.MULTILINE)
+"""A value that begins with a sign that YAML keeps for itself: people write ``owner: @ana``."""
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)(?:^|\n)---[ \t]*(?:\n|$)", re.DOTALL)
 
 
@@ -107,7 +109,7 @@ def _front_matter(source: str, text: str) -> tuple[Mapping[str, Any], str, str]:
     import yaml
 
     try:
-        data = yaml.safe_load(found[1])
+        data = yaml.safe_load(_AT.sub(r"\1'\2'", found[1]))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f", line {mark.line + 2}" if mark else ""

@@ -77,7 +77,7 @@ def _looks_named(word: str) -> bool:
 def _is_name(name: str, *, sure: bool) -> bool:
     words = name.split()
     low = [word.lower().strip("'\"") for word in words]
-    if not words or len(words) > 8 or len(name) < 2 or low[0] in _NO_START or low[-1] in _NO_END | _MANY:
+    if not words or len(words) > 8 or not 2 <= len(name) <= 120 or low[0] in _NO_START or low[-1] in _NO_END | _MANY:
         return False
     if len(words) == 1:
         return _may_stand_alone(words[0], sure=sure)

@@ -218,7 +218,7 @@ def in_passing(text: str) -> list[Found]:
 def _is_mere(words: str) -> bool:
     """Whether a paragraph is no more than an option's name."""
     every = words.lower().split()
-    short = 0 < len(every) <= options.NAME_WORDS + 2 and len(_SENTENCE.split(words)) == 1
+    short = 0 < len(every) <= options.NAME_WORDS + 2 and len(words) <= 200 and len(_SENTENCE.split(words)) == 1
     return short and _NO_MERE.isdisjoint(every) and not words.endswith(":") and not _IS_SAID.search(words)
 
 

@@ -20,7 +20,18 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from knowledge.errors import NotUnderstood
-from knowledge.interop import document, identity, leftover, metadata, nicknames, options, outcomes, prose, vocabulary
+from knowledge.interop import (
+    document,
+    duties,
+    identity,
+    leftover,
+    metadata,
+    nicknames,
+    options,
+    outcomes,
+    prose,
+    vocabulary,
+)
 from knowledge.interop.document import Document
 from knowledge.interop.sections import Found, find, heading, points
 from knowledge.records.base import Origin, Section, Visibility
@@ -58,13 +69,6 @@ def digest(text: str) -> str:
 def decision(written: Document, *, workspace: str, at: datetime, digest: str, found: Found | None = None) -> Decision:
     """The record of a document; ``digest`` is that of its file, ``found`` what was found in it if that is known."""
     found = found or find(written)
-    status, raw = _status(found)
-    title = identity.title(written, heading(written))
-    fields = _said(written, found) | _considered(written, found, title, status)
-    if raw and vocabulary.key(raw) != status:
-        found.more.insert(0, Section(heading="Status", text=raw))
-    more = leftover.sections(written, found.more, found.read, {**fields, "title": title, "status": status})
-    fields |= {"title": title, "status": status, "more": tuple(more)}
     try:
         return Decision(
             workspace=workspace,
@@ -76,7 +80,7 @@ def decision(written: Document, *, workspace: str, at: datetime, digest: str, fo
             created_by="import",
             updated_at=at,
             updated_by="import",
-            **_as_we_wrote_it(written, fields),
+            **_as_we_wrote_it(written, _fields(written, found)),
         )
     except ValidationError as error:
         where = ".".join(map(str, error.errors()[0]["loc"]))
@@ -84,6 +88,17 @@ def decision(written: Document, *, workspace: str, at: datetime, digest: str, fo
             f"{written.source!r} cannot be kept as it is: {where}: {error.errors()[0]['msg']}.",
             advice="Shorten it, or mend the value in its front matter.",
         ) from error
+
+
+def _fields(written: Document, found: Found) -> dict[str, Any]:
+    """Every field that a document tells; what none of them holds is in ``more``."""
+    status, raw = _status(found)
+    title = identity.title(written, heading(written))
+    fields = _said(written, found) | _considered(written, found, title, status)
+    if raw and vocabulary.key(raw) != status:
+        found.more.insert(0, Section(heading="Status", text=raw))
+    more = leftover.sections(written, found.more, found.read, {**fields, "title": title, "status": status})
+    return fields | {"title": title, "status": status, "more": tuple(more)}
 
 
 def _as_we_wrote_it(written: Document, fields: dict[str, Any]) -> dict[str, Any]:
@@ -128,7 +143,7 @@ def _said(written: Document, found: Found) -> dict[str, Any]:
         "consulted": metadata.people(meta.get("consulted", [])),
         "informed": metadata.people(meta.get("informed", [])),
         "authors": metadata.people(meta.get("author", [])),
-        "ownership": tuple(dict.fromkeys([*meta.get("ownership", []), *found.ownership])),
+        "ownership": tuple(dict.fromkeys([*meta.get("ownership", []), *found.ownership, *_duties(written, found)])),
         "decided_on": _first_day(days),
         "reversibility": _reversibility(" ".join(meta.get("reversibility", []))),
     }
@@ -151,18 +166,24 @@ def _is_ours(written: Document) -> bool:
     return isinstance(written.front.get("chesterton"), dict)
 
 
+def _prose(found: Found) -> list[str]:
+    """Everything of a document that is told in sentences."""
+    roles = ("decision", "justification", "context")
+    consequences = (said.text for said in found.consequences)
+    return [*(found.text(role) for role in roles), *consequences, *(section.text for section in found.more)]
+
+
+def _duties(written: Document, found: Found) -> list[str]:
+    return [] if _is_ours(written) else duties.told(_prose(found))
+
+
 def _told(written: Document, found: Found, title: str, status: str) -> Iterable[list[options.Found]]:
     """The options that sentences tell of; a file that we wrote lists all it has."""
     if _is_ours(written):
         return
     decided = [title, found.text("decision"), found.text("justification")]
     listed = any(found.options)
-    rest = [
-        found.text("context"),
-        *(said.text for said in found.consequences),
-        *(section.text for section in found.more),
-    ]
-    yield prose.mentioned([*decided, *rest])
+    yield prose.mentioned([title, *_prose(found)])
     if status in _SETTLED and not listed:
         yield prose.preferred(decided)
 

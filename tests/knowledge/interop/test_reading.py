@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from time import perf_counter
 
 import pytest
 
@@ -269,7 +270,9 @@ def test_an_import_belongs_to_the_workspace_and_says_where_it_is_from() -> None:
     [
         ("", "'a.md' is empty"),
         ("---\nstatus: [\n---\n# T\n", "'a.md' is not YAML, line"),
-        ("---\nowner: @ana\n---\n# T\n", "'a.md' is not YAML, line 2"),
+        ("---\nowner: 'ana\n---\n# T\n", "'a.md' is not YAML, line"),
+        ("---\ntitle: a: b\n---\n# T\n", "'a.md' is not YAML, line 2"),
+        (f"# T\n\n## Options\n\n- A: {'long ' * 50_000}\n", "'a.md' cannot be kept as it is: neutral"),
         ("---\nchesterton:\n  status: nonsense\n  drivers: 7\n---\n# T\n", "'a.md' cannot be kept as it is: drivers"),
     ],
 )
@@ -280,6 +283,62 @@ def test_a_file_that_cannot_be_read_is_named(text: str, says: str) -> None:
 
     assert says in str(raised.value)
     assert raised.value.advice
+
+
+def test_handles_in_front_matter_need_no_quotes() -> None:
+    """YAML keeps @ for itself; people write it all the same."""
+    text = "---\ndeciders: @ana, @rui\nconsulted:\n  - @bea\n---\n# T\n\n## Decision\n\nX.\n"
+
+    assert (read(text).decision_makers, read(text).consulted) == (("@ana", "@rui"), ("@bea",))
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The networking team will remain responsible for the mesh config.",
+        "When it is updated, the operator is responsible for rebuilding apps.",
+        "A new file needs approval from the `schema-governance` team.",
+        "That is the responsibility of the delivery team.",
+        "Maintenance stays with another team.",
+        "The directory is owned by @acme/admins.",
+    ],
+)
+def test_who_answers_for_what_is_found_in_sentences(sentence: str) -> None:
+    """The sentence is kept word for word, beside the text that it stands in."""
+    record = read(f"# T\n\n## Decision\n\nWe split it. {sentence} It is cheap.\n")
+
+    assert record.ownership == (sentence,)
+    assert sentence in record.outcome
+
+
+@pytest.mark.parametrize(
+    "sentence", ["The `Router` class is responsible for retries.", "We will write our own.", "The job is run by cron."]
+)
+def test_what_software_does_is_nobodys_duty(sentence: str) -> None:
+    """Nobody can be asked there."""
+    assert read(f"# T\n\n## Decision\n\n{sentence}\n").ownership == ()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "[" * 20_000,
+        "*a **b " * 5_000,
+        ">" * 2_000 + " x",
+        "\n".join("  " * n + "- a" for n in range(200)),
+        "|" + "a|" * 2_000 + "\n|" + "-|" * 2_000 + "\n|" + "b|" * 2_000,
+        "\n\n".join("#" * (n % 6 + 1) + f" h{n}" for n in range(1_000)),
+    ],
+    ids=["brackets", "stars", "quotes", "nesting", "table", "headings"],
+)
+def test_a_file_made_to_be_hard_is_read_in_time(body: str) -> None:
+    """Deep nesting and endless marks end in a record, soon."""
+    start = perf_counter()
+
+    record = read(f"# T\n\n## Considered Options\n\n{body}\n\n## Decision\n\nX.\n")
+
+    assert record.title == "T"
+    assert perf_counter() - start < 10
 
 
 def test_hidden_characters_do_not_come_in() -> None:
