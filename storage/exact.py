@@ -73,6 +73,11 @@ class ExactScan:
         best = highest(scores, limit)
         return [(matrix.catalog.passages.names[matrix.places[rows[n]]], float(scores[n])) for n in best]
 
+    def size(self, workspace: str) -> int:
+        """How many passages the workspace holds, with a vector or without."""
+        with reading(self._engine) as session:
+            return len(self._catalogs.now(session, workspace).passages.names)
+
     def ids(self, workspace: str) -> frozenset[str]:
         """Every passage that has a vector."""
         with reading(self._engine) as session:

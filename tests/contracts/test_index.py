@@ -50,7 +50,7 @@ def index(kind: str, index_engine: Engine, tmp_path: Path) -> Iterator[ClosableI
     if kind == "chroma":
         made = ChromaIndex.in_folder(tmp_path / "index", EMBEDDER.name)
     elif kind == "healing":
-        made = open_index(index_engine, EMBEDDER, folder=tmp_path / "index")
+        made = open_index(index_engine, EMBEDDER, folder=tmp_path / "index", scanned=0)
     else:
         made = ExactScan(index_engine, EMBEDDER.name)
     yield made

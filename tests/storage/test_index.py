@@ -54,7 +54,7 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def index(shelf: SqlLedger, sqlite_engine: Engine, folder: Path) -> Iterator[HealingIndex]:
     """A whole index over the shelf, tried again at once when it was away."""
-    index = open_index(sqlite_engine, EMBEDDER, folder=folder, pause=0)
+    index = open_index(sqlite_engine, EMBEDDER, folder=folder, pause=0, scanned=0)
     assert isinstance(index, HealingIndex)
     catch_up(shelf, index, EMBEDDER)
     yield index
@@ -149,7 +149,7 @@ def test_a_folder_that_another_process_owns_is_left_alone(
     index: HealingIndex, expected: list[list[str]], shelf: SqlLedger, sqlite_engine: Engine, folder: Path
 ) -> None:
     """The second one answers exactly, and its vectors wait for the owner."""
-    second = open_index(sqlite_engine, EMBEDDER, folder=folder, pause=0)
+    second = open_index(sqlite_engine, EMBEDDER, folder=folder, pause=0, scanned=0)
     shelf.add(private("Added by the second"), by="U1")
     taken = catch_up(shelf, second, EMBEDDER)
 
@@ -177,7 +177,9 @@ def test_a_hostile_index_cannot_widen_an_audience(shelf: SqlLedger, sqlite_engin
     """It says that everything is for everybody, and invents more."""
     catch_up(shelf, ExactScan(sqlite_engine, EMBEDDER.name), EMBEDDER)
     exact = ExactScan(sqlite_engine, EMBEDDER.name)
-    index = HealingIndex(lambda: _Hostile(sqlite_engine, EMBEDDER.name), exact, shelf.passages, EMBEDDER.name)
+    index = HealingIndex(
+        lambda: _Hostile(sqlite_engine, EMBEDDER.name), exact, shelf.passages, EMBEDDER.name, scanned=0
+    )
     index.ping()
 
     assert answers(exact) == answers(index)
@@ -187,6 +189,28 @@ class _Hostile(ExactScan):
     def search(self, vector: Vector, scope: AudienceScope, limit: int) -> list[tuple[str, float]]:
         """Answers for the operator, whoever asks."""
         return [*super().search(vector, OPERATOR, limit), ("main/ADR-1/summary/0", 9.0), ("invented", 8.0)][-limit:]
+
+
+@pytest.mark.parametrize(("scanned", "times"), [(40, 0), (39, 3)])
+def test_only_a_workspace_of_many_passages_is_asked_of_chroma(
+    shelf: SqlLedger, sqlite_engine: Engine, scanned: int, times: int
+) -> None:
+    """Up to there the scan is quicker; both find the same."""
+    exact, primary = ExactScan(sqlite_engine, EMBEDDER.name), _Counting(sqlite_engine, EMBEDDER.name)
+    index = HealingIndex(lambda: primary, exact, shelf.passages, EMBEDDER.name, scanned=scanned)
+    catch_up(shelf, index, EMBEDDER)
+
+    assert answers(exact) == answers(index)
+    assert times == primary.searches
+
+
+class _Counting(ExactScan):
+    searches = 0
+
+    def search(self, vector: Vector, scope: AudienceScope, limit: int) -> list[tuple[str, float]]:
+        """Counts, then scans."""
+        self.searches += 1
+        return super().search(vector, scope, limit)
 
 
 # --- the server
@@ -210,7 +234,9 @@ def test_an_address_that_is_none_is_refused_at_once(sqlite_engine: Engine) -> No
 def test_a_server_that_never_answers_costs_seconds_and_no_search(shelf: SqlLedger, sqlite_engine: Engine) -> None:
     """It accepts the connection and says nothing; after that it is left alone for a while."""
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        index = open_index(sqlite_engine, EMBEDDER, url=f"http://127.0.0.1:{silent.getsockname()[1]}", pause=60)
+        index = open_index(
+            sqlite_engine, EMBEDDER, url=f"http://127.0.0.1:{silent.getsockname()[1]}", pause=60, scanned=0
+        )
         began = time.monotonic()
         taken = catch_up(shelf, index, EMBEDDER)
         waited = time.monotonic() - began
@@ -225,7 +251,7 @@ def test_a_server_that_never_answers_costs_seconds_and_no_search(shelf: SqlLedge
 def test_a_server_may_come_and_go(shelf: SqlLedger, sqlite_engine: Engine, tmp_path: Path) -> None:
     """Every search is answered, and the same."""
     port = free_port()
-    index = open_index(sqlite_engine, EMBEDDER, url=f"http://127.0.0.1:{port}", pause=0)
+    index = open_index(sqlite_engine, EMBEDDER, url=f"http://127.0.0.1:{port}", pause=0, scanned=0)
     catch_up(shelf, index, EMBEDDER)
     without = answers(index)
     with chroma_server(tmp_path / "server", port):
