@@ -36,9 +36,15 @@ Private = Annotated[
 Batch = Annotated[
     Path | None, typer.Option("--batch", help="Read JSON lines from this file (`-`: standard input), write JSON lines.")
 ]
-Channel = Annotated[
-    str, typer.Option("--channel", metavar="ID", help="As its policy wants it: how sure to be, and read by whom.")
-]
+
+
+def _channel_id(text: str) -> str:
+    from bot.policy import channel_id
+
+    return text and channel_id(text)
+
+
+Channel = Annotated[str, typer.Option(callback=_channel_id, metavar="ID", help="Keep to this channel's policy.")]
 By = Annotated[str, typer.Option("--by", help="The person who decides, by Slack id or name.")]
 What = Literal["questions", "debates", "threads"]
 Ref = Annotated[str, typer.Argument(metavar="REF", help="Such as ADR-42.")]

@@ -19,16 +19,22 @@ def wanted(app: App, channel: str, setting: str, value: str) -> dict[str, Policy
     """The policies of every channel that has said anything, or of ``channel``, where ``setting`` is set when given."""
     if not channel:
         return dict(app.policies.every(app.workspace))
-    if not _CHANNEL.fullmatch(channel):
-        raise NotUnderstood(
-            f"{channel!r} is not the id of a channel.", advice="Slack shows it in the channel's details: C024BE91L."
-        )
+    channel_id(channel)
     if not setting:
         return {channel: app.policies.get(app.workspace, channel)}
     field = field_named(setting)
     if not value:
         raise NotUnderstood(f"What shall {typed(field)} be?", advice=f"It takes {takes(field)}.")
     return {channel: app.policies.change(app.workspace, channel, {field: value}, by=operator())}
+
+
+def channel_id(text: str) -> str:
+    """The text, where it is the id of a channel; raises NotUnderstood where it is a name or anything else."""
+    if not _CHANNEL.fullmatch(text):
+        raise NotUnderstood(
+            f"{text!r} is not the id of a channel.", advice="Slack shows it in the channel's details: C024BE91L."
+        )
+    return text
 
 
 def policy_json(channel: str, policy: Policy) -> dict[str, Any]:

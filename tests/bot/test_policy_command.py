@@ -60,6 +60,7 @@ def test_a_question_is_answered_as_sure_as_a_channel_wants_it(run: Run, imported
 
     assert 0 == run("ask", "why not mongo?")[0]
     assert 1 == run("ask", "why not mongo?", "--channel", CHANNEL)[0]
+    assert "not the id of a channel" in run("ask", "why not mongo?", "--channel", "payments")[2]
 
 
 def test_a_message_is_checked_as_sure_as_a_channel_wants_it(run: Run, imported: Path) -> None:

@@ -39,10 +39,11 @@ def test_where_no_model_may_read_the_rules_do(raise_curtain: Raise) -> None:
     stage.settled()
     stage.ben.slash(channel, "/why", "not mongo?")
     assert "MongoDB" in stage.until(stage.ben, channel, "[ADR-1]")
+    assert [] == model.asked
     stage.rui.slash(stage.channel("checkout"), "/why", "not mongo for the idempotency keys?")
     assert "MongoDB" in stage.until(stage.rui, stage.channel("checkout"), "[ADR-1]")
 
-    assert not {"draft", "answer"} & set(model.asked)
+    assert "answer" not in model.asked
 
     tells(stage, stage.ana, "policy model on", "*on* from now on")
     stage.ben.slash(channel, "/why", "not mongo for idempotency keys?")
