@@ -10,10 +10,12 @@ from knowledge.interop.document import Document, plain
 from knowledge.text import clip
 
 _LABEL = re.compile(
-    r"^\[?(?P<label>(?:architecture decision record|[A-Z]{2,8})[\s_#-]*(?P<number>\d{1,6}))"
+    r"^\[?(?P<label>(?:(?i:architecture decision record|adr|rfc|pdr|dr|ad)|"
+    r"[A-Z]{2,8}(?=[\s_#-]*\d{1,6}\]?\s*[.:)–—|-](?!\d)))[\s_#-]*(?P<number>\d{1,6}))(?!\.?\d)"
     r"\]?\s*[.:)–—|-]*\s*(?P<rest>.*)$",
-    re.IGNORECASE | re.DOTALL,
+    re.DOTALL,
 )
+"""A number before the title; "Python 3.12" and "EC2 instances" are words of it."""
 _NUMBER = re.compile(r"^(?:#\s*)?(?P<number>\d{1,5})(?:\s*[.:)–—|-]+\s*|\s+)(?P<rest>\S.*)$", re.DOTALL)
 _KIND = re.compile(r"^(?:architectur(?:e|al) decision record|adr|decision record)\s*[:–—-]+\s*", re.IGNORECASE)
 _FILE = re.compile(

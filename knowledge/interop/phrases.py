@@ -35,7 +35,7 @@ _NO_START = _set(
     such some more less fewer other others another either each every any all both same in on at by for from to with of
     as into onto out up over under between via per then now here there only when if whether because doing so no
     anything something everything nothing much many most several two three four five make making trying
-    try allowing requiring forcing letting waiting failing getting giving changes"""
+    try allowing requiring forcing letting waiting failing getting giving changes go bringing"""
 )
 _NO_END = _set(
     """a an the of for in on at by to with from as and or but that which its their our being be is are into ones

@@ -45,7 +45,8 @@ _TURNED_DOWN = re.compile(
     re.IGNORECASE,
 )
 _CRITERIA = re.compile(
-    r"\b(?:based on|criteria|against|because|due to|factors|requirements|following reasons)\b", re.IGNORECASE
+    r"\b(?:that|which)\W*$|\b(?:based on|criteria|against|because|due to|factors|requirements|following reasons)\b",
+    re.IGNORECASE,
 )
 _SETTINGS = re.compile(
     r"\b(?:config\w*|cli|command\S*|build|user|client|url|select\w*|dropdown|supports?|accepts?|allows?|provides?|"
@@ -100,6 +101,12 @@ _AFTER = (
         re.IGNORECASE,
     ),
     re.compile(
+        r"\b(?:an|another|one|the(?: main| primary| obvious| other| only)?) (?:alternative|other option)"
+        r"(?: (?:we )?(?:considered|looked at))? (?:was|is|would be|could be|would have been) (?:to )?"
+        rf"(?:{_USING} )?(?P<name>.+)",
+        re.IGNORECASE,
+    ),
+    re.compile(
         rf"\b(?:we|the team) (?:will not|won't|do not want to|don't want to|shall not) {_DOING} (?P<name>.+)",
         re.IGNORECASE,
     ),
@@ -135,7 +142,8 @@ _IS_SAID = re.compile(rf"{_STATED.pattern}|\b(?:is|was|are|were|would|could|can|
 _ON = re.compile(r"^(?:However|But|This|It|That|While|Although|Unfortunately|The (?:downside|drawback|problem))\b")
 _CUE = re.compile(
     r"reject|ruled out|dismiss|discount|discard|turned down|not (?:chosen|selected)|against|deemed|not to |considered|"
-    r"looked|evaluated|explored|investigated|discussed|tried|will not|won't|n't want|not want|shall not",
+    r"looked|evaluated|explored|investigated|discussed|tried|will not|won't|n't want|not want|shall not|"
+    r"alternative|other option",
     re.IGNORECASE,
 )
 """What a sentence that turns something down has in it: the others need no closer look."""

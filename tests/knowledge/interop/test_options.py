@@ -34,6 +34,8 @@ def decided(sentence: str) -> str:
         ("We considered rswag, but opted not to use it.", "rswag"),
         ("JMeter was considered as an alternative given its popularity.", "JMeter"),
         ("We chose not to use Go or KCL.", "Go or KCL"),
+        ("An alternative would be to use Cron for scheduled tasks.", "Cron"),
+        ("The alternative considered was Calico networking.", "Calico networking"),
         ("We will not use the client library and call the API directly.", "client library"),
         ("We also considered the possibility of building our own queue.", "building our own queue"),
         ("We will use Pkl instead of custom shell scripts for settings.", "custom shell scripts"),
@@ -104,6 +106,7 @@ def test_options_announced_before_a_list_are_settled_by_the_decision() -> None:
         "The client has these configuration options:",
         "We assessed the options based on:",
         "The command accepts several options:",
+        "All evaluated libraries have licences that:",
     ],
 )
 def test_a_list_of_settings_or_criteria_is_not_one_of_options(line: str) -> None:

@@ -242,6 +242,10 @@ def test_a_date_is_read_as_people_write_it(said: str, day: date | None) -> None:
     [
         ("a.md", "# 7) Use **Kafka**\n\n## Decision\n\nYes.", "Use Kafka"),
         ("a.md", "# [ADR-0014] Stage evidence\n\n## Decision\n\nYes.", "Stage evidence"),
+        ("a.md", "# ADR 033: pubsub 2.0\n\n## Decision\n\nYes.", "pubsub 2.0"),
+        ("a.md", "# Python 3.12 for all services\n\n## Decision\n\nYes.", "Python 3.12 for all services"),
+        ("a.md", "# EC2 instances for builds\n\n## Decision\n\nYes.", "EC2 instances for builds"),
+        ("a.md", "# ARCH-007: Use Kafka\n\n## Decision\n\nYes.", "Use Kafka"),
         ("a.md", "# Architecture Decision Record: Configuration\n\n## Decision\n\nYes.", "Configuration"),
         ("a.md", "---\ntitle: |\n  18. Single state\n---\n\n## Status\n\nAccepted\n", "Single state"),
         ("a.md", "Use Kafka everywhere\n\n## Decision\n\nYes.", "Use Kafka everywhere"),
