@@ -35,7 +35,7 @@ _NO_START = _set(
     such some more less fewer other others another either each every any all both same in on at by for from to with of
     as into onto out up over under between via per then now here there only when if whether because doing so no
     anything something everything nothing much many most several two three four five make making trying
-    try allowing requiring forcing letting waiting failing getting giving changes go bringing"""
+    try allowing requiring forcing letting waiting failing getting giving changes bringing"""
 )
 _NO_END = _set(
     """a an the of for in on at by to with from as and or but that which its their our being be is are into ones
@@ -78,6 +78,8 @@ def _is_name(name: str, *, sure: bool) -> bool:
     words = name.split()
     low = [word.lower().strip("'\"") for word in words]
     if not words or len(words) > 8 or not 2 <= len(name) <= 120 or low[0] in _NO_START or low[-1] in _NO_END | _MANY:
+        return False
+    if words[0] == "go":  # the verb; "Go or KCL" is a name
         return False
     if len(words) == 1:
         return _may_stand_alone(words[0], sure=sure)
