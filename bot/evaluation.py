@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol, TypeVar
 
-from knowledge import answer, capture
+from knowledge import capture
 from knowledge.draft import Draft
 from knowledge.errors import NotFound, NotUnderstood
 from knowledge.evaluation import debates, items, questions, threads
@@ -115,8 +115,7 @@ def read(what: What, file: tuple[str, str], absent: tuple[str, str] | None, by: 
 
 
 def _answered(app: App, one: Asked, scope: AudienceScope) -> questions.Answered:
-    seen, today = scope.hiding(refs_of(app, one.hidden, scope)), app.clock.now().date()
-    found = answer.answer(one.text, seen, app.recall, app.reader, app.fallback, today=today)
+    found = app.answer(one.text, scope.hiding(refs_of(app, one.hidden, scope)))
     place = questions.place([hit.record.ref for hit in found.hits], refs_of(app, one.gold, scope))
     return questions.Answered(one, found.answered, found.confidence, place)
 

@@ -15,7 +15,6 @@ from pathlib import Path
 
 from bot.settings import read_settings
 from bot.wiring import build
-from knowledge import answer
 
 
 def main(home: Path, serving: bool, questions: list[str]) -> None:
@@ -24,10 +23,10 @@ def main(home: Path, serving: bool, questions: list[str]) -> None:
     with build(read_settings(home=home), serving=serving) as app:
         if serving:
             app.catch_up()
-        today, scope = app.clock.now().date(), app.scope()
+        scope = app.scope()
         for question in questions:
             began = time.perf_counter()
-            answer.answer(question, scope, app.recall, app.reader, app.fallback, today=today)
+            app.answer(question, scope)
             times.append(1000 * (time.perf_counter() - began))
         vectors = len(app.ledger.passages.ids(app.workspace, app.embedder.name))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024**2 if sys.platform == "darwin" else 1024)

@@ -40,7 +40,7 @@ Chosen option: "Postgres", because the key is kept in the transaction of the cha
 """
 QUESTIONS: list[dict[str, Any]] = [
     {"id": "a", "q": "why not mongo for idempotency keys?", "type": "rejected", "gold": ["0001-postgres.md"]},
-    {"id": "b", "q": "where do idempotency keys live?", "type": "why", "gold": ["ADR-1"]},
+    {"id": "b", "q": "why do we keep idempotency keys in Postgres?", "type": "why", "gold": ["ADR-1"]},
     {"id": "c", "q": "which colour are the office walls?", "type": "none", "answerable": False, "gold": []},
 ]
 MESSAGES = [
