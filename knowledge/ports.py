@@ -286,6 +286,14 @@ class Posts(Protocol):
 # --- search ------------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class Holders:
+    """Which records of an audience hold some words, in whatever form, and how many it may see in all."""
+
+    total: int
+    of: Mapping[str, frozenset[Ref]]
+
+
 class Words(Protocol):
     """Full-text search over the records of a ledger; always as fresh as the ledger."""
 
@@ -297,8 +305,8 @@ class Words(Protocol):
         """Whole records by the words they share with ``query``; higher scores are better."""
         ...
 
-    def holders(self, words: Sequence[str], scope: AudienceScope) -> Mapping[str, int]:
-        """How many records in ``scope`` hold each of the words, in whatever form."""
+    def holders(self, words: Sequence[str], scope: AudienceScope) -> Holders:
+        """The records in ``scope`` that hold each of the words."""
         ...
 
 
@@ -381,6 +389,8 @@ class Precedent:
     hits: tuple[Hit, ...] = ()
     signals: Mapping[str, float] = field(default_factory=dict)
     """What the score is made of (cosine, words, …), for explaining and for deciding whether to answer."""
+    telling: Mapping[str, float] = field(default_factory=dict)
+    """How much each word of the question tells, by its stem: from 0 (every record holds it) to 1 (none does)."""
 
 
 @dataclass(frozen=True)

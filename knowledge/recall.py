@@ -3,7 +3,8 @@
 The rules:
 
 - a record is found by meaning (its two nearest passages: one alone is often chance) and by words (in the record, in
-  its best passage); each score is scaled over what the search found, and added with the weights below;
+  its best passage); each score is scaled over what the search found, and added with the weights below, and so is
+  the share that the record holds of what the question's words tell, by how rare each of them is;
 - a question may come with other phrasings of itself: their words are searched with its own, and a passage is as near
   as the nearest of them, those counting a little less; only the question itself can name a record;
 - then by what we know: the nearest passage of the facet that was asked for, words of the same trade ("mesh" and
@@ -33,20 +34,20 @@ PHRASED = 0.9
 """What nearness to another phrasing of the question counts beside nearness to the question itself."""
 TOP = 200
 """How many passages and records each way of searching may put forward."""
-MEANING, RECORD, PASSAGE = 0.5, 0.25, 0.25
-"""What nearness in meaning, shared words in the record and shared words in one passage weigh."""
-ASKED_FOR = 0.2
-"""What the nearest passage of the facet that was asked for adds, at most."""
-AKIN = 0.2
-"""What words add, at most, that are not the question's own but of the same trade."""
+MEANING, RECORD, PASSAGE, HELD = 0.26, 0.14, 0.1, 0.3
+"""What nearness in meaning weighs, shared words in the record and in one passage, and the share of them held at all."""
+ASKED_FOR = 0.09
+"""What the nearest passage of the facet that was asked for weighs."""
+AKIN = 0.11
+"""What words weigh that are not the question's own but of the same trade."""
 WIDER = 50
 """How many passages words of the same trade may put forward."""
 REMEMBERED = 4096
 """How many records are remembered with their passages, in memory."""
 NAMED = 2.0
 """The score of a record whose ref the question names, before it is cut to one: above whatever was found."""
-COMMON = 50
-"""A word that this many records hold tells none of them from the others."""
+FEW = 50
+"""So many records are assumed at least: where there are three, a word that one of them holds is still a rare word."""
 
 FACETS: Mapping[str, frozenset[str]] = {
     "why": frozenset({"outcome", "drivers", "context"}),
@@ -69,14 +70,20 @@ class _Found:
     passage_words: Mapping[str, float] = field(default_factory=dict)
     kin_words: Mapping[str, float] = field(default_factory=dict)
     record_words: Mapping[Ref, float] = field(default_factory=dict)
+    held: Mapping[str, frozenset[Ref]] = field(default_factory=dict)
+    """The records that hold each word of the question, by its stem."""
+    telling: Mapping[str, float] = field(default_factory=dict)
+    """How much each of these words tells, from 0 (every record holds it) to 1 (none does)."""
 
+    def coverage(self, ref: Ref) -> float:
+        """The share that a record holds of what the question's words tell."""
+        told = sum(weight for stem, weight in self.telling.items() if ref in self.held[stem])
+        return told / (sum(self.telling.values()) or 1.0)
 
-@dataclass(frozen=True)
-class _Held:
-    """What a version of a record holds: its passages, and the stems of all of them."""
-
-    passages: tuple[Passage, ...]
-    stems: frozenset[str]
+    @property
+    def strange(self) -> float:
+        """The share of the question's words that no record holds."""
+        return sum(not refs for refs in self.held.values()) / max(1, len(self.held))
 
 
 @dataclass(frozen=True)
@@ -88,7 +95,7 @@ class Recall:
     embedder: Embedder
     ledger: Ledger
     audience: Audience
-    _held: dict[tuple[str, Ref, int], _Held] = field(default_factory=dict, repr=False, compare=False)
+    _cut: dict[tuple[str, Ref, int], tuple[Passage, ...]] = field(default_factory=dict, repr=False, compare=False)
     """What was derived from records that were shown before; a version of a record never changes."""
 
     def search(self, question: Question | str, scope: AudienceScope, limit: int = 10) -> list[Precedent]:
@@ -100,25 +107,27 @@ class Recall:
         scores = _fused(found, asked)
         named = tuple(dict.fromkeys(ref.upper() for ref in _REF.findall(asked.text)))
         ranked = [*named, *(ref for ref in sorted(scores, key=lambda ref: (-scores[ref], ref)) if ref not in named)]
-        rarity = self._rarity(asked.text, scope)
         shown: dict[Ref, Precedent] = {}
         hidden: set[Ref] = set()
         for record in self._readable(ranked, scope, hidden, at_once=limit):
             score = NAMED if record.ref in named else scores[record.ref]
-            shown[record.ref] = _precedent(record, score, found, rarity, self._holding(record))
+            shown[record.ref] = _precedent(record, score, found, self._passages(record))
             if len(shown) == limit:
                 break
         if hidden:  # scores are scaled over what was found: they must not tell of what is not shown
             return self.search(asked, scope.hiding(frozenset(hidden)), limit)
-        return self._with_successors(shown, found, rarity, scope)
+        return self._with_successors(shown, found, scope)
 
     def _find(self, asked: Question, scope: AudienceScope) -> _Found:
         query = _query(asked)
+        held, telling = self._held_words(asked.text, scope)
         return _Found(
             self._near(asked, scope),
             self.words.passages(query, scope, TOP),
             self.words.passages(" ".join(vocabulary.kin(asked.text)), scope, WIDER),
             self.words.records(query, scope, TOP),
+            held,
+            telling,
         )
 
     def _near(self, asked: Question, scope: AudienceScope) -> dict[str, float]:
@@ -132,13 +141,15 @@ class Recall:
             return {}
         return near
 
-    def _rarity(self, text: str, scope: AudienceScope) -> dict[str, float]:
-        """How much each topic word tells, by how few of the visible records hold it; 1 for one that none holds."""
+    def _held_words(self, text: str, scope: AudienceScope) -> tuple[dict[str, frozenset[Ref]], dict[str, float]]:
+        """Who holds each topic word, and how much it tells by how few of the visible records that are."""
         holders = self.words.holders(list(dict.fromkeys(vocabulary.topic_words(text))), scope)
-        return {
-            vocabulary.stem(word): max(0.0, 1 - math.log1p(count) / math.log1p(COMMON))
-            for word, count in holders.items()
-        }
+        held: dict[str, frozenset[Ref]] = {}
+        for word, refs in holders.of.items():
+            stem = vocabulary.stem(word)
+            held[stem] = held.get(stem, frozenset()) | refs
+        most = math.log(max(holders.total, FEW) + 1)
+        return held, {stem: 1 - math.log(len(refs) + 1) / most for stem, refs in held.items()}
 
     def _readable(
         self, refs: Sequence[Ref], scope: AudienceScope, hidden: set[Ref], *, at_once: int
@@ -151,28 +162,23 @@ class Recall:
                 else:
                     hidden.add(record.ref)
 
-    def _with_successors(
-        self, shown: Mapping[Ref, Precedent], found: _Found, rarity: Mapping[str, float], scope: AudienceScope
-    ) -> list[Precedent]:
+    def _with_successors(self, shown: Mapping[Ref, Precedent], found: _Found, scope: AudienceScope) -> list[Precedent]:
         whole: list[Precedent] = []
         for ref, precedent in shown.items():
             whole.append(precedent)
             newer = [s for s in precedent.record.linked("superseded by") if s not in shown]
             for record in self._readable(newer, scope, set(), at_once=len(newer) or 1):
                 if record.ref not in {known.record.ref for known in whole}:
-                    whole.append(_precedent(record, shown[ref].score, found, rarity, self._holding(record)))
+                    whole.append(_precedent(record, shown[ref].score, found, self._passages(record)))
         return whole
 
-    def _holding(self, record: Record) -> _Held:
+    def _passages(self, record: Record) -> tuple[Passage, ...]:
         key = record.workspace, record.ref, record.version
-        held = self._held.get(key)
-        if held is None:
-            if len(self._held) >= REMEMBERED:
-                self._held.clear()
-            every = tuple(passages.of(record))
-            words = " ".join([passages.head(record), *(passage.body for passage in every)])
-            held = self._held[key] = _Held(every, vocabulary.stems(words))
-        return held
+        if key not in self._cut:
+            if len(self._cut) >= REMEMBERED:
+                self._cut.clear()
+            self._cut[key] = tuple(passages.of(record))
+        return self._cut[key]
 
 
 def _query(asked: Question) -> str:
@@ -196,8 +202,8 @@ def _fused(found: _Found, asked: Question) -> dict[Ref, float]:
     fused: dict[Ref, float] = defaultdict(float)
     for weight, scores in parts:
         for ref, score in _scaled(scores).items():
-            fused[ref] += weight * score / (1 + ASKED_FOR + AKIN)
-    return fused
+            fused[ref] += weight * score
+    return {ref: score + HELD * found.coverage(ref) for ref, score in fused.items()}
 
 
 def _by_ref(scores: Mapping[str, float], *, best: int) -> dict[Ref, float]:
@@ -217,24 +223,19 @@ def _scaled(scores: Mapping[str, float]) -> dict[str, float]:
     return {key: (score - low) / (high - low) if high > low else 1.0 for key, score in scores.items()}
 
 
-def _precedent(record: Record, score: float, found: _Found, rarity: Mapping[str, float], held: _Held) -> Precedent:
+def _precedent(record: Record, score: float, found: _Found, cut: Sequence[Passage]) -> Precedent:
     best = max(found.passage_words.values(), default=1.0)
     floor = min(found.cosines.values(), default=1.0)
     hits = [
         Hit(passage, found.cosines.get(passage.id, floor * found.passage_words.get(passage.id, 0.0) / best))
-        for passage in held.passages
+        for passage in cut
         if passage.id in found.cosines or passage.id in found.passage_words
     ]
     hits.sort(key=lambda hit: (-hit.score, hit.passage.id))
     signals = {
         "cosine": max((found.cosines[hit.passage.id] for hit in hits if hit.passage.id in found.cosines), default=0.0),
-        "coverage": _coverage(rarity, held.stems),
-        "strange": sum(weight == 1 for weight in rarity.values()) / max(1, len(rarity)),
+        "coverage": found.coverage(record.ref),
+        "strange": found.strange,
     }
     signals["named"] = float(score == NAMED)
-    return Precedent(record, min(1.0, score), tuple(hits), signals)
-
-
-def _coverage(rarity: Mapping[str, float], held: frozenset[str]) -> float:
-    """The share of what the question's words tell that this text holds."""
-    return sum(rarity[stem] for stem in rarity.keys() & held) / (sum(rarity.values()) or 1.0)
+    return Precedent(record, min(1.0, score), tuple(hits), signals, found.telling)

@@ -55,12 +55,12 @@ SHORT: dict[str, str] = {
     "envs": "environment", "es": "elasticsearch", "fe": "frontend", "gh": "github", "golang": "go", "gql": "graphql",
     "http2": "http", "infra": "infrastructure", "js": "javascript", "k8": "kubernetes", "k8s": "kubernetes",
     "kube": "kubernetes", "lib": "library", "libs": "library", "mongo": "mongodb", "mq": "queue",
-    "mui": "materialui", "perf": "performance", "pg": "postgresql", "postgres": "postgresql", "prod": "production",
+    "mui": "material ui", "perf": "performance", "pg": "postgresql", "postgres": "postgresql", "prod": "production",
     "psql": "postgresql", "py": "python", "rabbit": "rabbitmq", "repo": "repository", "repos": "repository",
-    "rn": "reactnative", "tf": "terraform", "ts": "typescript", "tx": "transaction", "txs": "transaction",
+    "rn": "react native", "tf": "terraform", "ts": "typescript", "tx": "transaction", "txs": "transaction",
     "vm": "machine", "vms": "machine", "ws": "websocket", "yml": "yaml",
 }  # fmt: skip
-"""Shorthand to the word it stands for."""
+"""Shorthand to what it stands for."""
 
 KINDS: dict[str, frozenset[str]] = {
     "document database": frozenset({"mongodb", "couchdb", "dynamodb", "documentdb", "firestore", "cosmosdb"}),
@@ -145,7 +145,7 @@ Weaker than ``SHORT`` and ``KINDS``: they widen a search, and never count as sai
 def tokens(text: str) -> list[str]:
     """The words of a text in order: lower case, no accents, shorthand written out."""
     folded = unicodedata.normalize("NFKD", text.lower()).encode("ascii", "ignore").decode()
-    return [SHORT.get(token, token) for token in _TOKEN.findall(folded.replace("'", " "))]
+    return [word for token in _TOKEN.findall(folded.replace("'", " ")) for word in SHORT.get(token, token).split()]
 
 
 @lru_cache(maxsize=20_000)

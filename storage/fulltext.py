@@ -32,6 +32,7 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlmodel import Session, col
 
 from knowledge.audience import AudienceScope
+from knowledge.ports import Holders
 from knowledge.records.base import Ref
 from storage.catalog import Catalog, Catalogs, Rows, highest
 from storage.engine import is_sqlite, ping, reading
@@ -96,14 +97,14 @@ class SqlWords:
         """Records in ``scope`` by the words they share with ``query``, best first."""
         return self._best(RecordRow, query, scope, limit)
 
-    def holders(self, words: Sequence[str], scope: AudienceScope) -> dict[str, int]:
-        """How many records in ``scope`` hold each of the words, in whatever form."""
+    def holders(self, words: Sequence[str], scope: AudienceScope) -> Holders:
+        """The records in ``scope`` that hold each of the words, in whatever form."""
         if scope.empty:
-            return dict.fromkeys(words, 0)
+            return Holders(0, dict.fromkeys(words, frozenset()))
         with reading(self._engine) as session:
             memory = self._now(session, scope)
             seen = memory.catalog.admitted(session, scope)
-            return {word: self._holding(session, memory, word, seen) for word in words}
+            return Holders(int(seen.sum()), {word: self._holding(session, memory, word, seen) for word in words})
 
     def holding_all(self, query: str, scope: AudienceScope) -> list[Ref]:
         """The records in ``scope`` that hold every word of ``query`` (stop words aside)."""
@@ -135,13 +136,13 @@ class SqlWords:
         best = [(rows.names[n], float(scores[n])) for n in highest(scores, limit) if scores[n] > 0]
         return dict(sorted(best, key=lambda found: (-found[1], found[0])))
 
-    def _holding(self, session: Session, memory: _Memory, word: str, seen: Mask) -> int:
+    def _holding(self, session: Session, memory: _Memory, word: str, seen: Mask) -> frozenset[Ref]:
         import numpy as np
 
         held = np.zeros(len(seen), dtype=bool)
         for posting in self._postings(session, memory, RecordRow, self._terms(session, words_of(word))):
             held |= _among(posting, len(seen))
-        return int((held & seen).sum())
+        return frozenset(memory.catalog.records.names[place] for place in (held & seen).nonzero()[0])
 
     def _now(self, session: Session, scope: AudienceScope) -> _Memory:
         catalog = self._catalogs.now(session, scope.workspace)

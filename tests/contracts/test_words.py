@@ -6,10 +6,13 @@ import pytest
 from sqlalchemy import Engine
 
 from knowledge.audience import AudienceScope
-from knowledge.records.base import Origin, Visibility
+from knowledge.ports import Holders
+from knowledge.records.base import Origin, Ref, Visibility
 from storage.fulltext import SqlWords
 from storage.ledger import SqlLedger
 from tests.storage.shelf import EVERYONE, MEMBERS, NOBODY, NOON, decision, private
+
+NONE: frozenset[Ref] = frozenset()
 
 
 @pytest.fixture
@@ -107,7 +110,7 @@ def test_a_record_that_turned_private_is_not_found_any_more(ledger: SqlLedger, w
     assert ({}, ["ADR-1"]) == (words.records("kafka", EVERYONE, 5), list(words.records("kafka", MEMBERS, 5)))
 
 
-def test_a_word_tells_how_many_records_hold_it(ledger: SqlLedger, words: SqlWords) -> None:
+def test_a_word_tells_which_records_hold_it(ledger: SqlLedger, words: SqlWords) -> None:
     """In any form, among those that the audience may see; also after one more was written."""
     for title in ("Use Kafka for events", "Event sourcing", "Use Postgres"):
         ledger.add(decision(title), by="U1")
@@ -115,10 +118,13 @@ def test_a_word_tells_how_many_records_hold_it(ledger: SqlLedger, words: SqlWord
     before = words.holders(["events", "kafka", "zeppelin", "the"], EVERYONE)
     ledger.add(decision("Kafka again"), by="U1")
 
-    assert {"events": 2, "kafka": 1, "zeppelin": 0, "the": 0} == before
-    assert [{"kafka": 2}, {"kafka": 1}, {"kafka": 0}] == [
-        words.holders(["kafka"], scope) for scope in (EVERYONE, MEMBERS, NOBODY)
+    assert before == Holders(
+        3, {"events": frozenset({"ADR-1", "ADR-2"}), "kafka": frozenset({"ADR-1"}), "zeppelin": NONE, "the": NONE}
+    )
+    assert [Holders(4, {"kafka": frozenset({"ADR-1", "ADR-5"})}), Holders(0, {"kafka": NONE})] == [
+        words.holders(["kafka"], scope) for scope in (EVERYONE, NOBODY)
     ]
+    assert frozenset({"ADR-4"}) == words.holders(["kafka"], MEMBERS).of["kafka"]
 
 
 def test_two_workspaces_are_counted_apart(ledger: SqlLedger, words: SqlWords) -> None:
@@ -128,7 +134,7 @@ def test_two_workspaces_are_counted_apart(ledger: SqlLedger, words: SqlWords) ->
     ledger.add(decision("Kafka, twice", workspace="other"), by="U1")
     scopes = (EVERYONE, AudienceScope("other", everyone=True), EVERYONE)
 
-    assert [1, 2, 1] == [words.holders(["kafka"], scope)["kafka"] for scope in scopes]
+    assert [1, 2, 1] == [len(words.holders(["kafka"], scope).of["kafka"]) for scope in scopes]
     assert [1, 2, 1] == [len(words.passages("kafka", scope, 9)) for scope in scopes]
 
 

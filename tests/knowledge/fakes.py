@@ -12,7 +12,7 @@ import numpy as np
 from knowledge import passages
 from knowledge.audience import Audience, AudienceScope
 from knowledge.errors import NotFound, Unavailable
-from knowledge.ports import Passage, Person, Place, RecordQuery, ScopeKey
+from knowledge.ports import Embedder, Holders, Passage, Person, Place, RecordQuery, ScopeKey
 from knowledge.records.base import ChannelId, Origin, PersonId, Record, Ref, Visibility
 from knowledge.records.decision import Decision
 
@@ -99,9 +99,10 @@ class Shelf:
         best = sorted((name for name in scored if scored[name]), key=lambda name: (-scored[name], name))[:limit]
         return {name: scored[name] for name in best}
 
-    def holders(self, words: Sequence[str], scope: AudienceScope) -> dict[str, int]:
-        whole = [set(tokens(" ".join(p.text for p in passages.of(r)))) for r in self.within(scope)]
-        return {word: sum(word.lower() in every for every in whole) for word in words}
+    def holders(self, words: Sequence[str], scope: AudienceScope) -> Holders:
+        whole = {r.ref: set(tokens(" ".join(p.text for p in passages.of(r)))) for r in self.within(scope)}
+        of = {word: frozenset(ref for ref, every in whole.items() if word.lower() in every) for word in words}
+        return Holders(len(whole), of)
 
     def list(self, scope: AudienceScope, query: RecordQuery = ALL) -> list[Record]:
         return [*self.within(scope)]
@@ -128,7 +129,7 @@ class BagOfWords:
 class Scan:
     """An Index that compares with every passage of the shelf, so that there is nothing to write or to drop."""
 
-    def __init__(self, shelf: Shelf, embedder: BagOfWords) -> None:
+    def __init__(self, shelf: Shelf, embedder: Embedder) -> None:
         self.shelf, self.embedder = shelf, embedder
 
     def upsert(self, passages: Sequence[Passage], vectors: Vectors, scope_keys: Sequence[ScopeKey]) -> None:

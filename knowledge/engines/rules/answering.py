@@ -25,7 +25,7 @@ AS_GOOD = 0.85
 SURE = 0.5
 """Below this confidence nothing is answered, unless a channel is content with less."""
 
-HELD, AHEAD, STRANGE, ENOUGH, STEEP = 0.2, 0.15, 0.4, 0.43, 12.0
+HELD, AHEAD, STRANGE, ENOUGH, STEEP = 0.2, 0.3, 0.4, 0.44, 12.0
 """What shared words, a lead over the next record and words that no record holds weigh beside a cosine."""
 WORDS_ONLY = 0.5
 """The cosine that all words held stand for, when there is no search by meaning."""

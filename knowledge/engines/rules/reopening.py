@@ -2,7 +2,7 @@
 
 A message that proposes something stands near many records; it re-opens one when it comes near to something that
 *this record turned down*: an option that was rejected, a sentence that says no to it, or the whole of a rejected
-record. New ideas on the same topic bring words of their own, which none of these hold.
+record. What only shares the record's topic, the words of its title, is more often a new idea about the same thing.
 """
 
 from __future__ import annotations
@@ -14,30 +14,29 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from knowledge import passages, proposals, vocabulary
-from knowledge.engines.rules.answering import sentences
+from knowledge.engines.rules.answering import WORDS_ONLY
 from knowledge.ports import Precedent, Verdict
 from knowledge.records.base import Record
 from knowledge.records.decision import Decision, Option
 
 SURE = 0.5
 """From this score on, the rules say that something is re-opened."""
-LOOKED_AT = 3
-"""How many precedents are judged: the right record is nearly always the first."""
+LOOKED_AT = 5
+"""How many precedents are judged."""
 
 FAR, CLOSE = 0.35, 0.7
-"""Cosines below the first are chance; above the second, two texts say the same."""
-NEAR, OPTION, NAMED, REFUSED, COVERED, BIAS = 3.0, 2.5, 2.0, 1.5, 0.5, -4.0
-"""What each part of the case weighs."""
+"""Cosines of an option below the first are chance; above the second, two texts say the same."""
 AKIN = 0.7
 """What a word of the same trade counts beside the option's own."""
+NEAR, AND_AGAIN, OPTION, NAMED, OUTRIGHT, HELD = 4.6, 5.0, 1.0, 1.75, 1.45, 1.4
+"""What speaks for re-opening: the cosines of the two nearest passages, an option that is near, the share of its name
+that is said, all of it said, and how much of what the message tells the record holds (a rare word counts one)."""
+CONCEDED, UNDOING, WHOLE, MEANT, TOPIC, BIAS = 1.5, 1.5, 1.0, 0.5, -4.6, -7.5
+"""A writer who says that it was settled, words of undoing, a record that was rejected as a whole, and how much the
+message sounds like a proposal (log-odds, at most 1.5); against it the share of it that only names the record's topic.
 
-_REFUSAL = re.compile(
-    r"\b(reject\w*|dismiss\w*|discard\w*|ruled out|decided (against|not to)|not to|instead of|rather than|against)\b"
-    r"|\b(alternativ\w*|considered|opted|option|avoid\w*|however|disadvantage\w*|drawback\w*|downside\w*|unsuitable)\b"
-    r"|\b(do|does|did|is|was|are|were|should|will|would|can|could)(n't| not)\b|\bcannot\b"
-    r"|\b(would (have|need|require|mean|be)|could (have|be))\b",
-    re.I,
-)
+A logistic fit to 430 chat messages about 200 records, 170 of which re-open one, rounded; see docs/recall.md."""
+
 _UNDOING = re.compile(
     r"\b(drop|ditch|scrap|remove|leave|rip out|get rid of|undo|revert|roll back|go back|stop|instead of|swap|replace|"
     r"move (off|away|out)|overkill|at all|need)\b",
@@ -46,25 +45,56 @@ _UNDOING = re.compile(
 
 
 @dataclass(frozen=True)
+class _Message:
+    """What is proposed: its words by what they tell, words of the same trade, and how much it sounds like it."""
+
+    text: str
+    telling: Mapping[str, float]
+    akin: frozenset[str]
+    meant: float
+
+    @classmethod
+    def of(cls, text: str, precedents: Sequence[Precedent]) -> _Message:
+        """The message as ``proposals`` hears it; a word that no search weighed tells as much as can be."""
+        rarity = precedents[0].telling if precedents else {}
+        stems = dict.fromkeys([*vocabulary.terms(text), *map(vocabulary.stem, vocabulary.members(text))])
+        likely = min(max(proposals.sounds(text), 0.01), 0.99)
+        akin = frozenset(map(vocabulary.stem, vocabulary.kin(text)))
+        return cls(text, {stem: rarity.get(stem, 1.0) for stem in stems}, akin, math.log(likely / (1 - likely)))
+
+    def share(self, held: frozenset[str]) -> float:
+        """How much of what the message tells is held."""
+        return sum(self.telling[stem] for stem in self.telling.keys() & held) / (sum(self.telling.values()) or 1.0)
+
+
+@dataclass(frozen=True)
 class _Case:
     """What speaks for a message re-opening one record, each between 0 and 1, and the option it brings back."""
 
     near: float
+    and_again: float
     option_near: float
     named: float
-    refused: float
     covered: float
+    topic: float
+    undoing: bool
+    whole: bool
     option: Option | None
 
-    @property
-    def score(self) -> float:
+    def score(self, message: _Message) -> float:
         """The case as a probability."""
         weighed = (
             NEAR * self.near
+            + AND_AGAIN * self.and_again
             + OPTION * self.option_near
             + NAMED * self.named
-            + REFUSED * self.refused
-            + COVERED * self.covered
+            + OUTRIGHT * (self.named == 1)
+            + HELD * self.covered * sum(message.telling.values())
+            + TOPIC * self.topic
+            + CONCEDED * proposals.concedes(message.text)
+            + UNDOING * self.undoing
+            + WHOLE * self.whole
+            + MEANT * min(message.meant, 1.5)
             + BIAS
         )
         return 1 / (1 + math.exp(-weighed))
@@ -72,41 +102,50 @@ class _Case:
 
 def judge(message: str, precedents: Sequence[Precedent]) -> Verdict:
     """Which precedent the message re-opens, and how sure that is; the score is given also when it re-opens none."""
-    asked = proposals.proposal(message) or message
-    telling = dict.fromkeys([*vocabulary.terms(asked), *map(vocabulary.stem, vocabulary.members(asked))], 1.0)
-    best: tuple[float, Precedent, _Case] | None = None
-    for place, precedent in enumerate(precedents[:LOOKED_AT]):
-        case = _case(asked, telling, precedent)
-        score = case.score * (1 - 0.1 * place)
-        if best is None or score > best[0]:
-            best = score, precedent, case
-    if best is None:
+    said = _Message.of(proposals.proposal(message) or message, precedents)
+    cases = [(precedent, _case(said, precedent)) for precedent in precedents[:LOOKED_AT]]
+    if not cases:
         return Verdict(False, 0.0)
-    score, precedent, case = best
+    precedent, case = max(cases, key=lambda pair: _fit(*pair))
+    score = case.score(said)
     return Verdict(
         score >= SURE, score, precedent.record.ref, case.option.name if case.option else None, _reason(case.option)
     )
 
 
-def _case(message: str, telling: Mapping[str, float], precedent: Precedent) -> _Case:
+def _fit(precedent: Precedent, case: _Case) -> float:
+    """Which record is meant: the one found first, unless another holds more of what is said."""
+    return precedent.score + 0.25 * case.covered + 0.05 * case.and_again
+
+
+def _case(message: _Message, precedent: Precedent) -> _Case:
     record = precedent.record
     turned_down = list(_turned_down(record))
     topic = _topic(record)
-    said = frozenset(telling)
-    akin = frozenset(map(vocabulary.stem, vocabulary.kin(message)))
-    named = {n: max(_named(name, said, akin, topic) for name in (o.name, *o.aliases)) for n, o in turned_down}
+    said = frozenset(message.telling)
+    named = {n: max(_named(name, said, message.akin, topic) for name in (o.name, *o.aliases)) for n, o in turned_down}
     close = _closeness(precedent, turned_down)
     meant = max(named, key=lambda n: named[n] + close[n], default=None)
-    near = _scaled(precedent.signals.get("cosine", 0.0))
-    refused_whole = record.status == "rejected" and not _UNDOING.search(message)
+    near, again = _nearest(precedent)
+    whole = record.status == "rejected"
     return _Case(
         near=near,
-        option_near=near if refused_whole else max(close.values(), default=0.0),
+        and_again=again,
+        option_near=max(close.values(), default=0.0),
         named=max(named.values(), default=0.0),
-        refused=_refused(record, said - topic),
         covered=precedent.signals.get("coverage", 0.0),
+        topic=0.0 if whole else message.share(vocabulary.stems(passages.head(record))),
+        undoing=bool(_UNDOING.search(message.text)),
+        whole=whole,
         option=dict(turned_down)[meant] if meant is not None and named[meant] + close[meant] else None,
     )
+
+
+def _nearest(precedent: Precedent) -> tuple[float, float]:
+    """The cosines of the two nearest passages; without a search by meaning, what the shared words stand for."""
+    near = precedent.signals.get("cosine", 0.0) or WORDS_ONLY * precedent.signals.get("coverage", 0.0)
+    scores = [hit.score for hit in precedent.hits[:2]]
+    return near, scores[1] if len(scores) > 1 else 0.0
 
 
 def _scaled(cosine: float) -> float:
@@ -168,14 +207,6 @@ def _closeness(precedent: Precedent, turned_down: Sequence[tuple[int, Option]]) 
             told_of = close if hit.passage.part is None else close.keys() & {hit.passage.part}
             close |= {position: max(close[position], _scaled(hit.score)) for position in told_of}
     return close
-
-
-def _refused(record: Record, telling: frozenset[str]) -> float:
-    """The largest share of the message's words that a sentence of refusal holds."""
-    if not telling:
-        return 0.0
-    said = (words for text in passages.texts(record) for words in sentences(text.words) if _REFUSAL.search(words))
-    return max((len(telling & vocabulary.stems(words)) for words in said), default=0) / len(telling)
 
 
 def _reason(option: Option | None) -> str:
