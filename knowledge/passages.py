@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from pydantic import BaseModel
 
 from knowledge.ports import Passage
-from knowledge.records.base import Record, Ref
+from knowledge.records.base import Record, Ref, asked
 from knowledge.records.decision import Option
 
 WORDS = 110
@@ -65,7 +65,7 @@ class Text:
     words: str
     part: int | None = None
     lead: str = ""
-    """What stands before the words in a passage: a section's heading, "Bad:"."""
+    """What stands before the words in a passage: a section's heading, a field's label, "Bad:"."""
     tail: str = ""
     """What stands after them: an option's other names and its outcome."""
 
@@ -112,27 +112,28 @@ def texts(record: Record) -> Iterator[Text]:
     """Every text of a record as it is stored: what may be quoted."""
     yield Text("summary", record.title)
     for name, field in type(record).model_fields.items():
-        extra = field.json_schema_extra
-        facet = str(extra.get("facet") or "") if isinstance(extra, dict) else ""
-        if facet and name != "title":
-            yield from _of_field(facet, getattr(record, name))
+        extra = asked(field)
+        if extra.get("facet") and name != "title":
+            yield from _of_field(extra["facet"], getattr(record, name), f"{extra['label']}:" if extra["label"] else "")
     for number, section in enumerate(record.more):
         yield Text("more", section.text, number, f"{section.heading}:" if section.heading else "")
 
 
-def _of_field(facet: str, value: object) -> Iterator[Text]:
+def _of_field(facet: str, value: object, lead: str) -> Iterator[Text]:
     if isinstance(value, str):
-        yield Text(facet, value)
+        yield Text(facet, value, lead=lead)
     elif isinstance(value, tuple):
         for part, item in enumerate(value):
-            yield from _of_item(facet, part, item)
+            yield from _of_item(facet, part, item, lead)
 
 
-def _of_item(facet: str, part: int, item: object) -> Iterator[Text]:
+def _of_item(facet: str, part: int, item: object, lead: str) -> Iterator[Text]:
     if isinstance(item, str):
-        yield Text(facet, item)
+        yield Text(facet, item, lead=lead)
     elif isinstance(item, Option):
         yield from _of_option(facet, part, item)
+    elif isinstance(item, BaseModel) and lead:
+        yield Text(facet, ", ".join(str(value) for value in dict(item).values() if value), part, lead)
     elif isinstance(item, BaseModel):
         yield from (Text(facet, words) for words in dict(item).values() if isinstance(words, str) and " " in words)
 

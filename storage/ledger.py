@@ -7,8 +7,6 @@ one record, and the audit chain does not fork; unique constraints stand behind a
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 import re
 import secrets
 from collections.abc import Iterable, Sequence
@@ -17,12 +15,12 @@ from typing import Any
 from sqlalchemy import Engine, and_, delete, func, or_
 from sqlmodel import Session, col, select
 
-import knowledge.records
 from knowledge import passages
 from knowledge.audience import AudienceScope
 from knowledge.errors import Conflict, NotFound, not_found
 from knowledge.ports import Clock, RecordQuery
-from knowledge.records.base import KINDS, ChannelId, PersonId, Record, Ref, Visibility
+from knowledge.records import kinds
+from knowledge.records.base import ChannelId, PersonId, Record, Ref, Visibility
 from storage import audit
 from storage.engine import ping, reading, writing
 from storage.fulltext import SqlWords
@@ -43,8 +41,6 @@ class SqlLedger:
         self._engine = engine
         self._clock = clock
         self.passages = SqlPassages(engine)
-        for module in pkgutil.iter_modules(knowledge.records.__path__):
-            importlib.import_module(f"knowledge.records.{module.name}")  # each defines its kind
 
     # --- writing
 
@@ -129,7 +125,7 @@ class SqlLedger:
         columns = select(RecordRow.ref, RecordRow.kind, RecordRow.content)
         with reading(self._engine) as session:
             rows = session.connection().execute(columns.where(col(RecordRow.ref).in_(refs), admitted(scope)))
-            found = {ref: KINDS[kind].model_validate_json(content) for ref, kind, content in rows}
+            found = {ref: kinds()[kind].model_validate_json(content) for ref, kind, content in rows}
         return [found[ref] for ref in dict.fromkeys(refs) if ref in found]
 
     def list(self, scope: AudienceScope, query: RecordQuery = RecordQuery()) -> Records:  # noqa: B008 - frozen, as in the port
@@ -184,7 +180,7 @@ class SqlLedger:
 
 def record_of(row: RecordRow) -> Record:
     """The record that a row holds, as its own kind."""
-    return KINDS[row.kind].model_validate_json(row.content)
+    return kinds()[row.kind].model_validate_json(row.content)
 
 
 def _columns(record: Record) -> dict[str, Any]:

@@ -18,7 +18,8 @@ from knowledge.engines.forms import AnswerForm, Cited, ClaimForm, DecisionForm, 
 from knowledge.engines.numbered import NumberedPrecedents, NumberedThread, clean
 from knowledge.intents import OPTION, PHRASING, PHRASINGS
 from knowledge.ports import Claim, Question, Reading, Verdict
-from knowledge.records.base import KINDS, Record
+from knowledge.records import kinds
+from knowledge.records.base import Record
 from knowledge.text import plain
 
 NAME, TEXT = 300, 3000
@@ -213,7 +214,7 @@ def verbatim(record: Record, quote: str) -> str:
 def _foreign_refs(text: str, numbered: NumberedPrecedents) -> bool:
     """Whether the text names a record of ours that neither was given nor stands in what was."""
     given = {precedent.record.ref for precedent in numbered.precedents}
-    named = re.findall(rf"\b(?:{'|'.join(KINDS)})-\d+\b", text.upper())
+    named = re.findall(rf"\b(?:{'|'.join(kinds())})-\d+\b", text.upper())
     return any(ref not in given and ref not in numbered.text for ref in named)
 
 

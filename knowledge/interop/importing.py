@@ -16,18 +16,14 @@ from knowledge.interop import document, links, reading, recognition, sections
 from knowledge.interop.files import File, Skipped
 from knowledge.interop.links import Mention, Register
 from knowledge.ports import Ledger
-from knowledge.records.base import Link, PersonId, Record, Ref, Relation
+from knowledge.records.base import REVERSE, Link, PersonId, Record, Ref, Relation
 from knowledge.records.decision import Decision, Option
 
 Change = Literal["added", "updated", "unchanged", "skipped", "failed"]
 Progress = Callable[[str, Change], None]
 
-_BACK: Mapping[Relation, Relation] = {
-    "supersedes": "superseded by",
-    "superseded by": "supersedes",
-    "amends": "amended by",
-    "amended by": "amends",
-}
+_AT_BOTH_ENDS: frozenset[Relation] = frozenset({"supersedes", "superseded by", "amends", "amended by"})
+"""What a file says of another one that is also said of it there."""
 
 
 @dataclass(frozen=True)
@@ -192,7 +188,7 @@ def _wanted(records: Mapping[str, Decision], named: Iterable[tuple[str, Relation
     """The links of each file, with those that the other end says of it."""
     wanted: dict[str, list[Link]] = {}
     for path, relation, other in named:
-        ends = [(path, relation, other)] + ([(other, _BACK[relation], path)] if relation in _BACK else [])
+        ends = [(path, relation, other)] + ([(other, REVERSE[relation], path)] if relation in _AT_BOTH_ENDS else [])
         for one, as_what, two in ends:
             link = _link_of(records[one], as_what, records[two])
             if link:

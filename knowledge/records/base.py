@@ -12,11 +12,17 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic.fields import FieldInfo
 
-from knowledge.errors import Conflict
+from knowledge.errors import Conflict, NotUnderstood
 
-PersonId = str
+
+class Who:
+    """Marks a text that names a person."""
+
+
+PersonId = Annotated[str, Who]
 """A Slack user id (``U…``), ``cli:<name>`` for an operator, or a plain name that an imported file gives."""
 ChannelId = str
 Ref = str
@@ -26,8 +32,27 @@ Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)]
 Prose = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200_000)]
 
 Relation = Literal[
-    "supersedes", "superseded by", "amends", "amended by", "relates to", "depends on", "conflicts with"
+    "supersedes", "superseded by", "amends", "amended by", "depends on", "required by", "conflicts with", "relates to",
+    "drives", "driven by", "mitigates", "mitigated by", "affects", "affected by", "confirms", "confirmed by",
+    "rests on", "supports", "part of", "has part",
 ]  # fmt: skip
+_ENDS: tuple[tuple[Relation, Relation], ...] = (
+    ("supersedes", "superseded by"),
+    ("amends", "amended by"),
+    ("depends on", "required by"),
+    ("conflicts with", "conflicts with"),
+    ("relates to", "relates to"),
+    ("drives", "driven by"),
+    ("mitigates", "mitigated by"),
+    ("affects", "affected by"),
+    ("confirms", "confirmed by"),
+    ("rests on", "supports"),
+    ("part of", "has part"),
+)
+REVERSE: Mapping[Relation, Relation] = {one: two for pair in _ENDS for one, two in (pair, pair[::-1])}
+"""What each link is called from its other end."""
+ACYCLIC: frozenset[Relation] = frozenset({"supersedes", "amends", "drives", "rests on", "part of"})
+"""Links that may not lead back to where they start, and by their reverses neither."""
 
 KINDS: dict[str, type[Record]] = {}
 """Every kind by its prefix; filled as the classes are defined."""
@@ -86,10 +111,30 @@ class Section(BaseModel):
     text: str
 
 
-def ask(question: str, *, facet: str = "", lines: int = 1, **field: Any) -> Any:
-    """A record field: the plain question a person is asked, the facet it is searched as, how many lines it takes."""
+def ask(
+    question: str,
+    *,
+    facet: str = "",
+    lines: int = 1,
+    label: str = "",
+    example: str = "",
+    missing: str = "",
+    **field: Any,
+) -> Any:
+    """A record field: the plain question a person is asked, and what else is derived from it.
+
+    ``facet`` says as what its text is searched, ``lines`` how many lines it takes, ``label`` what it is called where
+    its name does not do, ``example`` how an answer looks, ``missing`` what is said where it ought to be filled and is
+    not.
+    """
     field.setdefault("default", "")
-    return Field(description=question, json_schema_extra={"facet": facet, "lines": lines}, **field)
+    extra: dict[str, Any] = {"facet": facet, "lines": lines, "label": label, "example": example, "missing": missing}
+    return Field(description=question, json_schema_extra=extra, **field)
+
+
+def asked(field: FieldInfo) -> Mapping[str, Any]:
+    """What ``ask`` was told of a field; nothing for one that no person is asked for."""
+    return field.json_schema_extra if field.description and isinstance(field.json_schema_extra, dict) else {}
 
 
 class Record(BaseModel):
@@ -100,20 +145,26 @@ class Record(BaseModel):
     prefix: ClassVar[str] = ""
     noun: ClassVar[str] = "record"
     moves: ClassVar[Mapping[str, frozenset[str]]] = {}
+    starts: ClassVar[tuple[str, ...]] = ()
+    """The statuses in which a record may be added; the first where none is chosen."""
+    verbs: ClassVar[Mapping[str, str]] = {}
+    """The status that each plain verb leads to, for ``moved``."""
+    needs: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    """The fields that a person is asked for when a record is moved to a status."""
 
     ref: Ref = ""
     """Empty until the ledger has allocated one."""
     workspace: str
     title: Line = ask("What is it called, in one line?", facet="summary", min_length=1, default=...)
-    status: str
-    owner: PersonId | None = None
-    team: str | None = None
+    status: str = ""
+    owner: PersonId | None = ask("Who looks after it?", facet="owner", label="Owner", default=None)
+    team: str | None = ask("Which team is it about?", example="payments", default=None)
     visibility: Visibility = Visibility.CHANNEL
     origin: Origin = Origin()
-    tags: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ask("Which words should it be found under?", example="checkout, pii", default=())
     aliases: tuple[str, ...] = ()
     """Numbers the record had elsewhere (``0012`` in an imported folder)."""
-    review_by: date | None = None
+    review_by: date | None = ask("When should it be looked at again?", default=None)
     evidence: tuple[Evidence, ...] = ()
     links: tuple[Link, ...] = ()
     more: tuple[Section, ...] = ()
@@ -123,24 +174,106 @@ class Record(BaseModel):
     updated_at: datetime
     updated_by: PersonId
 
-    def __init_subclass__(cls, *, prefix: str = "", moves: Mapping[str, str] | None = None, **config: Any) -> None:
-        """Register a kind: ``class Decision(Record, prefix="ADR", moves={"draft": "proposed discarded", …})``."""
+    def __init_subclass__(
+        cls,
+        *,
+        prefix: str = "",
+        moves: Mapping[str, str] | None = None,
+        starts: str = "",
+        verbs: Mapping[str, str] | None = None,
+        needs: Mapping[str, str] | None = None,
+        **config: Any,
+    ) -> None:
+        """Register a kind: ``class Decision(Record, prefix="ADR", moves={"draft": "proposed, discarded", …})``."""
         super().__init_subclass__()
         if not prefix:
             return
         cls.prefix = prefix
         cls.noun = cls.__name__.lower()
-        cls.moves = {status: frozenset(targets.split()) for status, targets in (moves or {}).items()}
+        cls.moves = {status: frozenset(_listed(targets)) for status, targets in (moves or {}).items()}
+        cls.starts = _listed(starts) or tuple(cls.moves)[:1]
+        cls.verbs = verbs or {}
+        cls.needs = {status: _listed(names) for status, names in (needs or {}).items()}
         KINDS[prefix] = cls
+
+    @model_validator(mode="before")
+    @classmethod
+    def _starts_somewhere(cls, given: Any) -> Any:
+        if isinstance(given, dict) and not given.get("status") and cls.starts:
+            return {**given, "status": cls.starts[0]}
+        return given
+
+    @model_validator(mode="after")
+    def _has_a_status_of_its_kind(self) -> Self:
+        if self.moves and self.status not in self.moves:
+            advice = f"It can be {', '.join(self.moves)}."
+            raise NotUnderstood(f"A {self.noun} cannot be {self.status!r}.", advice=advice, field="status")
+        return self
 
     @property
     def line(self) -> str:
         """The record in one plain sentence."""
         return f"{self.ref} {self.title} ({self.status})"
 
+    @property
+    def is_final(self) -> bool:
+        """Whether nothing more becomes of it."""
+        return not self.moves.get(self.status)
+
+    @property
+    def holes(self) -> dict[str, str]:
+        """The fields that ought to be filled and are not, each with what to say of it; none once it is final."""
+        if self.is_final:
+            return {}
+        wanted = {name: asked(field).get("missing") for name, field in type(self).model_fields.items()}
+        return {name: said for name, said in wanted.items() if said and not getattr(self, name)}
+
+    @property
+    def deadlines(self) -> dict[str, date]:
+        """The dates by which something is to be done, by the field that holds them; none once it is final."""
+        return {"review_by": self.review_by} if self.review_by and not self.is_final else {}
+
+    def overdue(self, today: date) -> tuple[str, ...]:
+        """The fields whose date has passed."""
+        return tuple(name for name, day in self.deadlines.items() if day < today)
+
     def may_become(self, status: str) -> bool:
         """Whether the move to ``status`` is legal from here."""
         return status in self.moves.get(self.status, frozenset())
+
+    def may_link(self, relation: Relation, other: Record) -> None:
+        """Raise what keeps this record from being linked to ``other`` so; a kind may have rules of its own."""
+        if other.ref == self.ref:
+            raise Conflict(f"{self.ref} cannot be linked to itself.")
+
+    def moved(self, verb: str, by: PersonId, at: datetime, **needed: Any) -> Self:
+        """The record after ``verb``, with the fields that the move needs; raises Conflict when it is not legal."""
+        if verb not in self.verbs:
+            verbs = ", ".join(self.verbs) or "nothing: it has moves of its own"
+            raise NotUnderstood(f"A {self.noun} knows no {verb!r}.", advice=f"It knows {verbs}.")
+        status = self.verbs[verb]
+        strange = sorted(set(needed) - set(self.needs.get(status, ())))
+        if strange:
+            raise NotUnderstood(f"{strange[0].replace('_', ' ')!r} is not asked for here.", field=strange[0])
+        return self._moved(status, by, at, **{**self._stamps(status, by, at), **needed})
+
+    def _stamps(self, status: str, by: PersonId, at: datetime) -> dict[str, Any]:
+        """What a move to ``status`` notes by itself."""
+        return {}
+
+    def amended(self, by: PersonId, at: datetime, **changes: Any) -> Self:
+        """The record with other words; raises Conflict where its words are not to be changed any more."""
+        if "status" in changes and changes["status"] != self.status:
+            raise NotUnderstood(f"The status of {self.ref} is moved, not edited.", field="status")
+        if self.is_final:
+            raise Conflict(f"{self.ref} is {self.status}; that is final.", advice="Add a new one instead.")
+        return self._changed(by, at, **changes)
+
+    def with_link(self, link: Link, by: PersonId, at: datetime) -> Self:
+        """The record with one more link; itself when the link is there already."""
+        if link.ref in self.linked(link.relation):
+            return self
+        return self._changed(by, at, links=(*self.links, link))
 
     def _moved(self, status: str, by: PersonId, at: datetime, **changes: Any) -> Self:
         """A copy in its new status; raises Conflict when the move is not legal from here."""
@@ -166,3 +299,8 @@ class Record(BaseModel):
         return tuple(
             link.ref for link in self.links if link.relation == relation and pending in (None, link.pending)
         )  # fmt: skip
+
+
+def _listed(names: str) -> tuple[str, ...]:
+    """``treating, not a risk`` as its parts."""
+    return tuple(name for part in names.split(",") if (name := part.strip()))

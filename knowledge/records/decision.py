@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
@@ -55,10 +55,10 @@ class Decision(
     Record,
     prefix="ADR",
     moves={
-        "draft": "proposed discarded",
-        "proposed": "accepted rejected deferred",
+        "draft": "proposed, discarded",
+        "proposed": "accepted, rejected, deferred",
         "deferred": "proposed",
-        "accepted": "deprecated superseded",
+        "accepted": "deprecated, superseded",
         "rejected": "proposed",
         "deprecated": "superseded",
         "superseded": "",
@@ -114,6 +114,19 @@ class Decision(
         """The decision in one plain sentence."""
         chosen = next((option.name for option in self.options if option.outcome == "chosen"), "")
         return self.outcome.split("\n", 1)[0] or chosen or self.title
+
+    @property
+    def deadlines(self) -> dict[str, date]:
+        """When its review is due, and while it is open, by when it is to be decided."""
+        decide = {"decide_by": self.decide_by} if self.decide_by and self.status in ("draft", "proposed") else {}
+        return super().deadlines | decide
+
+    def amended(self, by: PersonId, at: datetime, **changes: Any) -> Self:
+        """The decision with other words, while it is a draft or proposed: accepted text does not change."""
+        if self.status not in ("draft", "proposed", "deferred"):
+            advice = "Record a decision that supersedes it."
+            raise Conflict(f"{self.ref} is {self.status}; its words stay.", advice=advice)
+        return super().amended(by, at, **changes)
 
     @property
     def rejected(self) -> tuple[Option, ...]:

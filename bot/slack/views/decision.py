@@ -21,6 +21,7 @@ from bot.slack.views.wording import (
     section,
     users,
 )
+from knowledge.records.base import Record
 from knowledge.records.decision import Consequence, Decision, Option
 
 PAGE = 10
@@ -138,7 +139,9 @@ def _sure(verb: str, record: Decision, what_then: str) -> ConfirmObject:
 
 
 _FIRST = ("outcome", "justification")
-_ASKED = tuple(name for name, field in Decision.model_fields.items() if field.description and name != "title")
+_ASKED = tuple(
+    name for name, field in Decision.model_fields.items() if field.description and name not in Record.model_fields
+)
 _FIELDS = (*_FIRST, *(name for name in _ASKED if name not in _FIRST))
 _LABELS = {"decision_makers": "Decision-makers"}
 
