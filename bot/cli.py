@@ -120,13 +120,15 @@ def doctor(as_json: Json = False) -> None:
 
 @cli.command(rich_help_panel="Run")
 def reindex() -> None:
-    """Build the vector index again from the database; questions are answered meanwhile.
+    """Build the vector index again from the database, where there are enough passages to need one.
 
-    The embedded index belongs to one process: while the bot runs it keeps the index level by itself, and this says so.
+    Questions are answered meanwhile. The embedded index belongs to one process: while the bot runs it keeps the index
+    level by itself, and this says so.
     """
     with _open(serving=True) as app, _progress("Indexing") as progress:
         count = app.reindex(progress)
-    typer.echo(f"{count} passages indexed.")
+        found = app.index.ping()
+    typer.echo(f"{count} passages indexed. {found}")
 
 
 @cli.command(rich_help_panel="Run")

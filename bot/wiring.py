@@ -215,10 +215,12 @@ def build(
     reader: Reader | None = None,
     directory: Directory | None = None,
     serving: bool = False,
+    scanned: int | None = None,
 ) -> App:
     """The domain on the storage that the settings name, its tables brought up to date.
 
-    ``serving`` is for the process that owns the embedded index; any other searches exactly, from SQL.
+    ``serving`` is for the process that owns the embedded index; any other searches exactly, from SQL. ``scanned`` is
+    how many passages are too few for an index.
     """
     from storage import migrations
     from storage.drafts import SqlDrafts
@@ -243,7 +245,7 @@ def build(
         policies=policies,
         posts=SqlPosts(engine, clock),
         embedder=embedder,
-        index=_index(settings, engine, embedder, serving),
+        index=_index(settings, engine, embedder, serving, scanned),
         reader=Discreet(model, rules, policies, settings.workspace) if model else rules,
         fallback=rules,
         directory=directory or AsStored(),
@@ -274,11 +276,13 @@ def _by_task(settings: Settings, rules: Reader) -> Reader:
     return ByTask(model, rules, frozenset(settings.model_tasks.split(",")))
 
 
-def _index(settings: Settings, engine: Engine, embedder: Embedder, serving: bool) -> ClosableIndex:
+def _index(settings: Settings, engine: Engine, embedder: Embedder, serving: bool, scanned: int | None) -> ClosableIndex:
+    from storage.exact import SCANNED
     from storage.index import open_index
 
     folder = settings.home / "index" if serving and not settings.index_url else None
-    return open_index(engine, embedder, folder=folder, url=settings.index_url)
+    scanned = SCANNED if scanned is None else scanned
+    return open_index(engine, embedder, folder=folder, url=settings.index_url, scanned=scanned)
 
 
 # --- Slack ---------------------------------------------------------------------------------------------------------

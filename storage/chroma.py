@@ -104,6 +104,10 @@ class ChromaIndex:
                 if len(page) < _READ_AT_ONCE:
                     return frozenset(held)
 
+    def keeps(self, workspace: str) -> bool:
+        """Every workspace: it searches what it holds and nothing else."""
+        return True
+
     def clear(self, workspace: str) -> None:
         """Drop everything of the workspace, of this embedder and of earlier ones."""
         with _answering():

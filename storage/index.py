@@ -1,9 +1,10 @@
 """The index that the search asks: Chroma where it is quicker, the exact scan of the vectors in SQL everywhere else.
 
-Up to ``SCANNED`` passages the scan is the quicker one. Beyond, Chroma is asked while it holds every passage as it is
-now; what it answers is checked against the ledger; when it is missing, owned by another process, damaged, away or
-behind, the vectors in SQL answer. So no answer depends on its state, only how long it takes. A damaged folder is moved
-aside and a new one filled from SQL by ``catch_up``.
+Up to ``SCANNED`` passages the scan is the quicker one, and a folder with Chroma is neither opened nor written; a Chroma
+server is kept level whatever the size, for the replicas that share it. Beyond, Chroma is asked while it holds every
+passage as it is now; what it answers is checked against the ledger; when it is missing, owned by another process,
+damaged, away or behind, the vectors in SQL answer. So no answer depends on its state, only how long it takes. A missing
+or damaged folder is filled from SQL by ``catch_up``, the damaged one moved aside.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from knowledge.audience import AudienceScope
 from knowledge.errors import Unavailable
 from knowledge.ports import Embedder, Index, Passage, ScopeKey
 from storage.chroma import ChromaIndex, collection_name, server_address
-from storage.exact import ExactScan
+from storage.exact import SCANNED, ExactScan
 from storage.lock import FolderLock
 from storage.passages import SqlPassages
 from storage.probe import is_sound
@@ -33,15 +34,21 @@ if TYPE_CHECKING:
 
 PAUSE = 30.0
 """Seconds after which an index that was away is tried again."""
-SCANNED = 50_000
-"""Passages up to which a workspace is scanned: 10,000 in 2 ms of processor time, which Chroma's filter takes 80 for."""
 _SAMPLES = 20
 
 
 T = TypeVar("T")
 
 
-class ClosableIndex(Index, Protocol):
+class KeptIndex(Index, Protocol):
+    """An index that says of which workspaces it wants to hold the passages."""
+
+    def keeps(self, workspace: str) -> bool:
+        """Whether it is to be brought level with this workspace; else searches read the vectors in SQL."""
+        ...
+
+
+class ClosableIndex(KeptIndex, Protocol):
     """An index that holds a folder or a connection."""
 
     def close(self) -> None:
@@ -60,18 +67,18 @@ def open_index(
 ) -> ClosableIndex:
     """The index in ``folder`` (this process owns it) or on the Chroma server at ``url``; with neither, exact scans.
 
-    Nothing is opened here but by the first write, ``ping`` or ``check``; searches are exact until then.
-    Raises Misconfigured when ``url`` is not one.
+    ``scanned`` is how many passages a workspace may have to be scanned. Nothing is opened here but by the first write,
+    ``ping`` or ``check``; searches are exact until then. Raises Misconfigured when ``url`` is not one.
     """
-    exact = ExactScan(engine, embedder.name)
+    exact = ExactScan(engine, embedder.name, scanned)
     passages = SqlPassages(engine)
     if url:
         server_address(url)
         at_url = partial(ChromaIndex.at_url, url, embedder.name)
-        return HealingIndex(at_url, exact, passages, embedder.name, pause, scanned)
+        return HealingIndex(at_url, exact, passages, embedder.name, pause)
     if folder:
         in_folder = _Folder(folder, passages, embedder.name)
-        return HealingIndex(in_folder, exact, passages, embedder.name, pause, scanned)
+        return HealingIndex(in_folder, exact, passages, embedder.name, pause, shared=False)
     return exact
 
 
@@ -80,14 +87,15 @@ class HealingIndex:
 
     def __init__(
         self, open_primary: Callable[[], ClosableIndex], exact: ExactScan, passages: SqlPassages, embedder: str,
-        pause: float = PAUSE, scanned: int = SCANNED,
+        pause: float = PAUSE, shared: bool = True,
     ) -> None:  # fmt: skip
+        """``shared``: others search it too, so it holds every workspace, also those that are scanned from here."""
         self._open = open_primary
         self._exact = exact
         self._passages = passages
         self._embedder = embedder
         self._pause = pause
-        self._scanned = scanned
+        self._shared = shared
         self._turn = Lock()
         self._primary: ClosableIndex | None = None
         self._away: Unavailable | None = None
@@ -105,6 +113,10 @@ class HealingIndex:
         """Drop everything of the workspace; raises Unavailable while Chroma is away."""
         self._asked(lambda primary: primary.clear(workspace))
 
+    def keeps(self, workspace: str) -> bool:
+        """Whether Chroma is to hold this workspace: a server each, a folder those that are too many to be scanned."""
+        return self._shared or self._is_big(workspace)
+
     def search(self, vector: Vector, scope: AudienceScope, limit: int) -> list[tuple[str, float]]:
         """Passage ids in ``scope``, best first: of many from Chroma if it is whole and fills the list, else exact."""
         if scope.empty or limit < 1:
@@ -119,19 +131,28 @@ class HealingIndex:
         return self._exact.search(vector, scope, limit)
 
     def ids(self, workspace: str) -> frozenset[str]:
-        """Every passage id that Chroma holds; raises Unavailable while it is away."""
+        """Every passage id that a search can find; raises Unavailable while a Chroma that is to hold them is away."""
+        if not self.keeps(workspace):
+            return self._exact.ids(workspace)
         return self._asked(lambda primary: primary.ids(workspace))
 
     def ping(self) -> str:
-        """How Chroma is; raises Unavailable when it is missing, damaged, owned by another process or away."""
-        return self._asked(lambda primary: primary.ping())
+        """Which search is used, and how Chroma is where it is to hold anything.
+
+        Raises Unavailable when it is to and is missing, damaged, owned by another process or away.
+        """
+        workspaces = self._passages.workspaces()
+        scans = [] if any(self._is_big(workspace) for workspace in workspaces) else [self._exact.ping()]
+        kept = self._shared or not scans
+        return " ".join([*([self._asked(lambda primary: primary.ping())] if kept else []), *scans])
 
     def check(self) -> None:
         """Look at the index anew, as at opening: for a schedule, because files can go bad while they are open."""
         self.close()
         self._away = None
-        with suppress(Unavailable):
-            self._opened()
+        if any(map(self.keeps, self._passages.workspaces())):
+            with suppress(Unavailable):
+                self._opened()
 
     def close(self) -> None:
         """Let go of the folder or the server."""
@@ -141,7 +162,7 @@ class HealingIndex:
                 primary.close()
 
     def _is_big(self, workspace: str) -> bool:
-        return self._exact.size(workspace) > self._scanned
+        return not self._exact.suffices(workspace)
 
     def _asked(self, ask: Callable[[ClosableIndex], T]) -> T:
         return self._from(self._primary or self._opened(), ask)

@@ -11,7 +11,8 @@ from contextlib import contextmanager, suppress
 from threading import Event, Thread
 
 from knowledge.errors import ChestertonError, Unavailable
-from knowledge.ports import Embedder, Index
+from knowledge.ports import Embedder
+from storage.index import KeptIndex
 from storage.ledger import SqlLedger
 
 Progress = Callable[[int, int], None]
@@ -24,17 +25,21 @@ _PAUSE = 0.2
 """Seconds between two looks for passages, while there are none."""
 
 
-def catch_up(ledger: SqlLedger, index: Index, embedder: Embedder, progress: Progress | None = None) -> int:
-    """Embed what lacks a vector, then bring the index level; returns how many passages it took in.
+def catch_up(ledger: SqlLedger, index: KeptIndex, embedder: Embedder, progress: Progress | None = None) -> int:
+    """Embed what lacks a vector, then bring the index level where it keeps anything; returns how many it took in.
 
-    While the index is away the vectors wait in SQL, where searches find them; the next call goes on.
+    Where searches scan the vectors in SQL, those embedded are what was taken in. While the index is away the vectors
+    wait there, where searches find them; the next call goes on.
     """
-    _embed(ledger, embedder, progress or (lambda _done, _total: None))
+    embedded = _embed(ledger, embedder, progress or (lambda _done, _total: None))
+    kept = _kept(ledger, index)
+    if not kept:
+        return embedded
     try:
         index.ping()  # opens it, and finds out what it lost
-        for workspace in ledger.passages.workspaces():
+        for workspace in kept:
             _drop(ledger, index, workspace)
-        return _index(ledger, index, embedder)
+        return sum(_index(ledger, index, embedder, workspace) for workspace in kept)
     except Unavailable:
         return 0
 
@@ -63,30 +68,35 @@ def embedding(ledger: SqlLedger, embedder: Embedder) -> Iterator[None]:
         thread.join()
 
 
-def rebuild(ledger: SqlLedger, index: Index, embedder: Embedder, progress: Progress | None = None) -> int:
+def rebuild(ledger: SqlLedger, index: KeptIndex, embedder: Embedder, progress: Progress | None = None) -> int:
     """Build the index again, from the vectors that SQL holds; raises Unavailable while it is away."""
-    for workspace in ledger.passages.workspaces():
+    for workspace in _kept(ledger, index):
         ledger.passages.index_lost(workspace)
         index.clear(workspace)
     return catch_up(ledger, index, embedder, progress)
 
 
-def converged(ledger: SqlLedger, index: Index, embedder: Embedder) -> bool:
-    """Whether the index holds exactly the passages of the ledger; compared id by id, not by a search."""
+def converged(ledger: SqlLedger, index: KeptIndex, embedder: Embedder) -> bool:
+    """Whether the index holds exactly the passages of the ledger, wherever it keeps any; compared id by id."""
     passages = ledger.passages
     return not passages.unembedded(embedder.name, 1) and all(
         index.ids(workspace) == passages.ids(workspace, embedder.name)
         and not passages.behind(workspace)
         and not passages.gone(workspace)
-        for workspace in passages.workspaces()
+        for workspace in _kept(ledger, index)
     )
 
 
-def _embed(ledger: SqlLedger, embedder: Embedder, progress: Progress) -> None:
+def _kept(ledger: SqlLedger, index: KeptIndex) -> list[str]:
+    return [workspace for workspace in ledger.passages.workspaces() if index.keeps(workspace)]
+
+
+def _embed(ledger: SqlLedger, embedder: Embedder, progress: Progress) -> int:
     done, total = 0, ledger.passages.unembedded_count(embedder.name)
     for some in _embedded(ledger, embedder):
         done += some
         progress(done, max(done, total))
+    return done
 
 
 def _embedded(ledger: SqlLedger, embedder: Embedder) -> Iterator[int]:
@@ -100,17 +110,17 @@ def _embedded(ledger: SqlLedger, embedder: Embedder) -> Iterator[int]:
             yield len(batch)
 
 
-def _drop(ledger: SqlLedger, index: Index, workspace: str) -> None:
+def _drop(ledger: SqlLedger, index: KeptIndex, workspace: str) -> None:
     if ids := ledger.passages.gone(workspace):
         index.delete(ids, workspace)
         ledger.passages.forget(ids, workspace)
 
 
-def _index(ledger: SqlLedger, index: Index, embedder: Embedder) -> int:
+def _index(ledger: SqlLedger, index: KeptIndex, embedder: Embedder, workspace: str) -> int:
     import numpy as np
 
     taken = 0
-    while batch := ledger.passages.unindexed(embedder.name, _INDEXED_AT_ONCE):
+    while batch := ledger.passages.unindexed(workspace, embedder.name, _INDEXED_AT_ONCE):
         index.upsert(
             [pending.passage for pending in batch],
             np.stack([pending.vector for pending in batch]),

@@ -82,11 +82,12 @@ class SqlPassages:
                 ]
                 _keep(session, mine, embedder, _next_revision(session, workspace))
 
-    def unindexed(self, embedder: str, limit: int) -> list[Pending]:
+    def unindexed(self, workspace: str, embedder: str, limit: int) -> list[Pending]:
         """Passages with a vector of this embedder that the index lacks or holds in an older form."""
         due = (
             select(PassageRow, RecordRow.visibility, RecordRow.channel).join(RecordRow, joined())
-            .where(_due(), PassageRow.embedder == embedder).order_by(col(PassageRow.seq)).limit(limit)
+            .where(PassageRow.workspace == workspace, PassageRow.embedder == embedder, _due())
+            .order_by(col(PassageRow.seq)).limit(limit)
         )  # fmt: skip
         with reading(self._engine) as session:
             return [_pending(*found) for found in session.exec(due)]

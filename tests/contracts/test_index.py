@@ -1,4 +1,4 @@
-"""What every Index keeps: the exact scan on both databases, embedded Chroma, and the one that heals itself."""
+"""What every Index keeps: the exact scan on both databases, embedded Chroma, and what heals or spares it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tests.storage.shelf import EVERYONE, MEMBERS, NOBODY, OPERATOR, HashEmbedde
 EMBEDDER = HashEmbedder()
 
 
-@pytest.fixture(params=["exact on sqlite", "exact on postgres", "chroma", "healing"])
+@pytest.fixture(params=["exact on sqlite", "exact on postgres", "chroma", "healing", "spared"])
 def kind(request: pytest.FixtureRequest) -> str:
     """Which index."""
     return str(request.param)
@@ -51,6 +51,8 @@ def index(kind: str, index_engine: Engine, tmp_path: Path) -> Iterator[ClosableI
         made = ChromaIndex.in_folder(tmp_path / "index", EMBEDDER.name)
     elif kind == "healing":
         made = open_index(index_engine, EMBEDDER, folder=tmp_path / "index", scanned=0)
+    elif kind == "spared":
+        made = open_index(index_engine, EMBEDDER, folder=tmp_path / "index")
     else:
         made = ExactScan(index_engine, EMBEDDER.name)
     yield made

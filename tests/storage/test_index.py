@@ -176,16 +176,18 @@ def test_a_record_is_hidden_before_the_index_knows(index: HealingIndex, shelf: S
 def test_a_hostile_index_cannot_widen_an_audience(shelf: SqlLedger, sqlite_engine: Engine) -> None:
     """It says that everything is for everybody, and invents more."""
     catch_up(shelf, ExactScan(sqlite_engine, EMBEDDER.name), EMBEDDER)
-    exact = ExactScan(sqlite_engine, EMBEDDER.name)
-    index = HealingIndex(
-        lambda: _Hostile(sqlite_engine, EMBEDDER.name), exact, shelf.passages, EMBEDDER.name, scanned=0
-    )
+    exact = ExactScan(sqlite_engine, EMBEDDER.name, scanned=0)
+    index = HealingIndex(lambda: _Hostile(sqlite_engine, EMBEDDER.name), exact, shelf.passages, EMBEDDER.name)
     index.ping()
 
     assert answers(exact) == answers(index)
 
 
 class _Hostile(ExactScan):
+    def keeps(self, workspace: str) -> bool:
+        """Gladly."""
+        return True
+
     def search(self, vector: Vector, scope: AudienceScope, limit: int) -> list[tuple[str, float]]:
         """Answers for the operator, whoever asks."""
         return [*super().search(vector, OPERATOR, limit), ("main/ADR-1/summary/0", 9.0), ("invented", 8.0)][-limit:]
@@ -196,16 +198,68 @@ def test_only_a_workspace_of_many_passages_is_asked_of_chroma(
     shelf: SqlLedger, sqlite_engine: Engine, scanned: int, times: int
 ) -> None:
     """Up to there the scan is quicker; both find the same."""
-    exact, primary = ExactScan(sqlite_engine, EMBEDDER.name), _Counting(sqlite_engine, EMBEDDER.name)
-    index = HealingIndex(lambda: primary, exact, shelf.passages, EMBEDDER.name, scanned=scanned)
+    exact, primary = ExactScan(sqlite_engine, EMBEDDER.name, scanned), _Counting(sqlite_engine, EMBEDDER.name)
+    index = HealingIndex(lambda: primary, exact, shelf.passages, EMBEDDER.name)
     catch_up(shelf, index, EMBEDDER)
 
     assert answers(exact) == answers(index)
     assert times == primary.searches
 
 
+def test_a_folder_is_left_alone_until_a_workspace_grows_beyond_the_scan(
+    shelf: SqlLedger, sqlite_engine: Engine, folder: Path
+) -> None:
+    """Then it is filled from SQL, whatever happened before, and asked once it is whole."""
+    index = open_index(sqlite_engine, EMBEDDER, folder=folder, scanned=40)
+    catch_up(shelf, index, EMBEDDER)
+    small = (folder.exists(), converged(shelf, index, EMBEDDER), index.ping())
+    shelf.save(decision("Renamed", ref="ADR-2", version=2), by="U1", action="edit")
+    shelf.add(decision("One more"), by="U1")
+    taken = catch_up(shelf, index, EMBEDDER)
+    scan = ExactScan(sqlite_engine, EMBEDDER.name)
+
+    scans = "Searches by meaning scan the 40 passages in the database, which is the quickest way up to 40."
+    assert (False, True, scans) == small
+    assert (41, "Chroma answers and holds 41 passages.") == (taken, index.ping())
+    assert converged(shelf, index, EMBEDDER)
+    assert answers(scan) == answers(index)
+    index.close()
+
+
+def test_what_changed_while_the_folder_was_left_alone_is_made_good(
+    index: HealingIndex, shelf: SqlLedger, sqlite_engine: Engine, folder: Path
+) -> None:
+    """The index was filled, the workspace shrank below the scan and changed, and grew again."""
+    index.close()
+    spared = open_index(sqlite_engine, EMBEDDER, folder=folder)
+    shelf.save(decision("Renamed", ref="ADR-2", version=2), by="U1", action="edit")
+    shelf.save(private("Hidden", ref="ADR-3", version=2), by="U1", action="edit")
+    catch_up(shelf, spared, EMBEDDER)
+    spared.close()
+    again = open_index(sqlite_engine, EMBEDDER, folder=folder, scanned=0)
+    taken = catch_up(shelf, again, EMBEDDER)
+    held = answers(again)
+    again.close()
+
+    assert (2, answers(ExactScan(sqlite_engine, EMBEDDER.name))) == (taken, held)
+
+
+def test_what_is_searched_and_why_is_said(shelf: SqlLedger, sqlite_engine: Engine, folder: Path) -> None:
+    """In the process that serves, and in any other."""
+    serving = open_index(sqlite_engine, EMBEDDER, folder=folder, scanned=50)
+    beside = open_index(sqlite_engine, EMBEDDER, scanned=39)
+
+    scan = "Searches by meaning scan the 40 passages in the database, which is the quickest way up to"
+    assert f"{scan} 50." == serving.ping()
+    assert f"{scan} 39; beyond, `chesterton serve` asks Chroma." == beside.ping()
+
+
 class _Counting(ExactScan):
     searches = 0
+
+    def keeps(self, workspace: str) -> bool:
+        """As Chroma does."""
+        return True
 
     def search(self, vector: Vector, scope: AudienceScope, limit: int) -> list[tuple[str, float]]:
         """Counts, then scans."""
@@ -258,9 +312,13 @@ def test_a_server_may_come_and_go(shelf: SqlLedger, sqlite_engine: Engine, tmp_p
         taken = catch_up(shelf, index, EMBEDDER)
         level = converged(shelf, index, EMBEDDER)
         during = answers(index)
+        spared = open_index(sqlite_engine, EMBEDDER, url=f"http://127.0.0.1:{port}")
+        both = (spared.keeps("main"), spared.ping())
     after = answers(index)
 
     assert (40, True) == (taken, level)
+    scans = "Searches by meaning scan the 40 passages in the database, which is the quickest way up to 50,000."
+    assert (True, f"Chroma answers and holds 40 passages. {scans}") == both
     assert without == during == after
     with pytest.raises(Unavailable):
         index.ping()

@@ -61,6 +61,10 @@ class NotedIndex:
         """What it holds of the workspace."""
         return frozenset(id_ for id_ in self.held if id_.startswith(f"{workspace}/"))
 
+    def keeps(self, workspace: str) -> bool:
+        """Every workspace."""
+        return True
+
     def clear(self, workspace: str) -> None:
         """Forget the workspace."""
         self.delete(self.ids(workspace), workspace)
@@ -252,7 +256,7 @@ def test_a_passage_that_changed_while_it_was_indexed_stays_due(shelf: SqlLedger)
     shelf.add(private("Late"), by="U1")
     (late,) = shelf.passages.unembedded(embedder.name, 9)
     shelf.passages.keep_vectors([late], embedder.embed([late.text]), embedder.name)
-    pending = shelf.passages.unindexed(embedder.name, 9)
+    pending = shelf.passages.unindexed("main", embedder.name, 9)
     shelf.save(private("Late", ref="ADR-71", version=2), by="U1", action="edit")
     shelf.passages.mark_indexed(pending)
 

@@ -146,7 +146,7 @@ def _offered(found: Findings, town: Town, event: dict[str, str]) -> None:
 
 def _domain(found: Findings, home: Path, embedder: Embedder) -> None:
     """The index holds what SQL holds, and the audit chain is whole."""
-    with build(read_settings(home=home), embedder=embedder, serving=True) as app:
+    with build(read_settings(home=home), embedder=embedder, serving=True, scanned=0) as app:
         app.catch_up()
         found.wrong += [] if converged(app.ledger, app.index, embedder) else ["the index is not level with SQL"]
         chain = SqlAudit(app.engine, app.clock).verify(app.workspace)

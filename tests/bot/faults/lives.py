@@ -44,7 +44,7 @@ def live(real: bool) -> None:
     from tests.storage.shelf import HashEmbedder
 
     settings = read_settings()
-    app = build(settings, embedder=MiniLM() if real else HashEmbedder(), serving=True)
+    app = build(settings, embedder=MiniLM() if real else HashEmbedder(), serving=True, scanned=0)
     bot = connect(settings, app=app, pauses=lambda: PAUSES)
     bot.work.add(mortal(tasks(bot.desk), settings.home))
     asked = threading.Event()
