@@ -44,7 +44,7 @@ _OUTRIGHT = _any(
     r"\bi('d| would) (rather|like|love|prefer|drop|move|go|use|put|just|have)\b",
     r"\bi('d| would) (replace|switch|rip|rewrite|split|keep|make)\b",
     r"\b(go|going|switch|switching|moving?|move|migrate|migrating) (back )?(over )?(to|off|away from|onto)\b.*\?",
-    r"\b(isn't it |it'?s |is it |high )?time (to|we|for us to)\b(?! (zone|out))",
+    r"\b(isn't it |it'?s |is it |high )?time (to|we|for us to)\b(?! (zone|out))|\bisn't it time\b",
     r"\b(has|have) (anyone|anybody|we|you|someone) (considered|thought (about|of)|looked (at|into))\b",
     r"\bback on the table\b|\b(revisit|reconsider|rethink|re-open|reopen)\b",
     r"\bworth (trying|switching|moving|a try|a shot)\b",

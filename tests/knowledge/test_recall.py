@@ -174,3 +174,31 @@ def test_signals_tell_how_strange_a_question_is() -> None:
 
     assert 0.5 == signals["strange"]
     assert 0 < signals["coverage"] < 1
+
+
+def test_a_word_tells_more_the_fewer_records_hold_it() -> None:
+    """All the way from none to every one of many."""
+    many = [decision(f"ADR-{n}", f"Keep the ledger of shop {n}", outcome="The ledger stays.") for n in range(1, 61)]
+    found = recall_of(*many, POSTGRES.model_copy(update={"ref": "ADR-99"})).search(
+        "ledger idempotency zeppelin", EVERYONE
+    )
+
+    ledger, idempotency, zeppelin = found[0].telling.values()
+    assert ledger < idempotency < zeppelin == 1
+
+
+def test_a_record_is_ranked_by_what_the_words_it_holds_tell() -> None:
+    """A word of its own counts for more than one that every record holds."""
+    many = [decision(f"ADR-{n}", f"Kafka topic {n}", outcome="Kafka it is.") for n in range(10, 70)]
+    rare = decision("ADR-1", "Rotate the seal", outcome="Rotated weekly.")
+    found = recall_of(rare, *many).search("kafka seal", EVERYONE)
+
+    shares = {precedent.record.ref: precedent.signals["coverage"] for precedent in found}
+    assert shares["ADR-1"] > 0.5 > max(share for ref, share in shares.items() if ref != "ADR-1")
+
+
+def test_in_a_small_workspace_a_word_that_one_record_holds_is_still_rare() -> None:
+    """One of three says little about how common a word is."""
+    found = recall_of(POSTGRES, KAFKA, CLERK).search("idempotency", EVERYONE)
+
+    assert found[0].telling["idempotency"] > 0.7
