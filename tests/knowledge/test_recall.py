@@ -191,7 +191,7 @@ def test_a_record_is_ranked_by_what_the_words_it_holds_tell() -> None:
     """A word of its own counts for more than one that every record holds."""
     many = [decision(f"ADR-{n}", f"Kafka topic {n}", outcome="Kafka it is.") for n in range(10, 70)]
     rare = decision("ADR-1", "Rotate the seal", outcome="Rotated weekly.")
-    found = recall_of(rare, *many).search("kafka seal", EVERYONE)
+    found = recall_of(rare, *many).search("kafka seal", EVERYONE, 100)
 
     shares = {precedent.record.ref: precedent.signals["coverage"] for precedent in found}
     assert shares["ADR-1"] > 0.5 > max(share for ref, share in shares.items() if ref != "ADR-1")
