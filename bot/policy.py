@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from bot.wiring import operator
 from knowledge.errors import NotUnderstood
-from knowledge.policy import Policy, field_named, takes, typed
+from knowledge.fields import field_named, written
+from knowledge.policy import Policy, takes
 
 if TYPE_CHECKING:
     from bot.wiring import App
@@ -22,9 +23,9 @@ def wanted(app: App, channel: str, setting: str, value: str) -> dict[str, Policy
     channel_id(channel)
     if not setting:
         return {channel: app.policies.get(app.workspace, channel)}
-    field = field_named(setting)
+    field = field_named(Policy, setting)
     if not value:
-        raise NotUnderstood(f"What shall {typed(field)} be?", advice=f"It takes {takes(field)}.")
+        raise NotUnderstood(f"What shall {written(field)} be?", advice=f"It takes {takes(field)}.")
     return {channel: app.policies.change(app.workspace, channel, {field: value}, by=operator())}
 
 
@@ -39,4 +40,4 @@ def channel_id(text: str) -> str:
 
 def policy_json(channel: str, policy: Policy) -> dict[str, Any]:
     """What a channel wants as one JSON object for other programs, its settings under the names that people type."""
-    return {"channel": channel} | {typed(name): value for name, value in policy.model_dump(mode="json").items()}
+    return {"channel": channel} | {written(name): value for name, value in policy.model_dump(mode="json").items()}

@@ -12,7 +12,8 @@ from rich.padding import Padding
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from knowledge.policy import Policy, asks, said, typed
+from knowledge.fields import written
+from knowledge.policy import Policy, asks, said
 
 if TYPE_CHECKING:
     from knowledge.answer import Answer
@@ -115,7 +116,7 @@ def show_policies(found: Mapping[str, Policy]) -> None:
     for channel, policy in found.items() or [("", Policy())]:
         table = Table(box=None, pad_edge=False, show_header=False, title=escape(channel) or None, title_justify="left")
         for name, text in said(policy).items():
-            table.add_row(typed(name), f"[bold]{escape(text)}[/]", f"[dim]{escape(asks(name))}[/]")
+            table.add_row(written(name), f"[bold]{escape(text)}[/]", f"[dim]{escape(asks(name))}[/]")
         out.print(table)
 
 

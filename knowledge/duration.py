@@ -85,5 +85,9 @@ def _normal(value: object) -> object:
     return iso(value) if isinstance(value, str) and value.strip() else ""
 
 
-Duration = Annotated[str, BeforeValidator(_normal)]
+class Span:
+    """Marks a text that is a length of time."""
+
+
+Duration = Annotated[str, BeforeValidator(_normal), Span]
 """A length of time as ISO 8601, or nothing; plain words are understood."""

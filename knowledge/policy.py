@@ -7,14 +7,15 @@ and show it as such (``said``). What a channel never said is left to the default
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal, get_args
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
 
+from knowledge import fields
 from knowledge.errors import NotUnderstood
+from knowledge.handwriting import meant
 
 DEFAULT = "default"
 """What is typed to leave a field to its default again."""
@@ -58,7 +59,7 @@ def _known_zone(zone: str) -> str:
     try:
         return ZoneInfo(zone).key
     except (ValueError, KeyError, OSError):  # also a folder of zones, or a path that leaves theirs
-        raise ValueError(f"There is no time zone {zone!r}.{_meant(zone, available_timezones())}") from None
+        raise ValueError(f"There is no time zone {zone!r}.{meant(zone, available_timezones())}") from None
 
 
 Emoji = Annotated[str, BeforeValidator(_emoji), StringConstraints(pattern=r"^[\w+'-]{1,100}$")]
@@ -109,38 +110,23 @@ def _said(value: object) -> str:
     return DEFAULT if value is None else str(value)
 
 
-def typed(name: str) -> str:
-    """The name of a field as people type it: ``guard-threshold``."""
-    return name.replace("_", "-")
+def _field(name: str) -> fields.Field:
+    return next(field for field in fields.every(Policy) if field.name == name)
 
 
 def asks(name: str) -> str:
     """What a person is asked for a field."""
-    return Policy.model_fields[name].description or name
+    return _field(name).question
 
 
 def takes(name: str) -> str:
     """What may be answered for a field, in words."""
-    extra = Policy.model_fields[name].json_schema_extra
-    return str(extra["takes"]) if isinstance(extra, dict) else ""
+    return _field(name).hint
 
 
 def choices(name: str) -> tuple[str, ...]:
     """The few values of a field, where it has but a few."""
-    annotation = Policy.model_fields[name].annotation
-    return (
-        ("on", "off") if annotation is bool else tuple(word for word in get_args(annotation) if isinstance(word, str))
-    )
-
-
-def field_named(name: str) -> str:
-    """The field that somebody means; raises NotUnderstood with the nearest one, or all of them."""
-    wanted = typed(name.casefold())
-    names = {typed(field): field for field in Policy.model_fields}
-    if wanted not in names:
-        hint = _meant(wanted, names) or f" There are {', '.join(names)}."
-        raise NotUnderstood(f"A policy has no {name!r}.", advice=hint.strip())
-    return names[wanted]
+    return ("on", "off") if _field(name).sort == "flag" else _field(name).choices
 
 
 def changed(policy: Policy, wanted: Mapping[str, str]) -> Policy:
@@ -186,10 +172,5 @@ def _faults(error: ValidationError) -> Iterator[tuple[str, str]]:
 
 def _refused(name: str, text: str, why: str) -> NotUnderstood:
     short = text if len(text) <= 60 else f"{text[:60]}…"
-    told = why or f"{typed(name)} cannot be {short!r}.{_meant(text.casefold(), choices(name))}"
+    told = why or f"{fields.written(name)} cannot be {short!r}.{meant(text.casefold(), choices(name))}"
     return NotUnderstood(told, advice=f"It takes {takes(name)}.", field=name)
-
-
-def _meant(text: str, known: Collection[str]) -> str:
-    nearest = next(iter(difflib.get_close_matches(text, known, 1, 0.6)), None)
-    return f" Did you mean {nearest}?" if nearest else ""

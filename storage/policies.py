@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
-from knowledge.policy import Policy, changed, differences, typed
+from knowledge.fields import written
+from knowledge.policy import Policy, changed, differences
 from knowledge.ports import Clock
 from knowledge.records.base import ChannelId, PersonId
 from storage import audit
@@ -47,7 +48,7 @@ class SqlPolicies:
             row.content = after.model_dump_json(exclude_unset=True)
             session.add(row)
             action = " ".join(
-                ["policy", *(f"{typed(name)}={text}" for name, text in differences(before, after).items())]
+                ["policy", *(f"{written(name)}={text}" for name, text in differences(before, after).items())]
             )
             audit.append(
                 session, self._clock, workspace=workspace, by=by, action=action, ref=channel, request=request

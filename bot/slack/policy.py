@@ -22,7 +22,8 @@ from bot.slack.views.help import problem, unknown_verb, usage
 from bot.work import Enqueue, Job, Task
 from knowledge.consent import must_speak_for
 from knowledge.errors import ChestertonError, NotAllowed, NotFound, NotUnderstood, Unavailable
-from knowledge.policy import Policy, field_named, problems, takes, typed
+from knowledge.fields import field_named, written
+from knowledge.policy import Policy, problems, takes
 
 
 def listen(app: App, bells: Bells) -> None:
@@ -96,9 +97,9 @@ def _done(desk: Desk, asked: Mapping[str, Any], key: str) -> Message:
     name, *value = asked["words"]
     if name.lower() == "show":
         return views.whole(desk.policy(asked["channel"]))
-    field = field_named(name)
+    field = field_named(Policy, name)
     if not value:
-        raise NotUnderstood(f"What shall {typed(field)} be?", advice=f"It takes {takes(field)}.")
+        raise NotUnderstood(f"What shall {written(field)} be?", advice=f"It takes {takes(field)}.")
     return views.now(_changed(desk, {**asked, "wanted": {field: " ".join(value)}}, key), [field])
 
 

@@ -38,7 +38,7 @@ class Milestone(
     """One step of the roadmap."""
 
     quarter: Annotated[str, BeforeValidator(_quarter)] = ask(
-        "In which quarter?", facet="summary", example="2027-Q2", missing="no quarter"
+        "In which quarter?", facet="context", label="Quarter", example="2027-Q2", missing="no quarter"
     )
     goal: Prose = ask("What is better afterwards?", facet="outcome", lines=2, label="Goal", missing="no goal")
     one_way_door: bool = ask("Does it pass a door that cannot be passed back?", default=False)

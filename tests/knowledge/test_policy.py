@@ -7,18 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.errors import NotUnderstood
-from knowledge.policy import (
-    DEFAULT,
-    Policy,
-    asks,
-    changed,
-    choices,
-    differences,
-    field_named,
-    problems,
-    said,
-    takes,
-)
+from knowledge.fields import field_named
+from knowledge.policy import DEFAULT, Policy, asks, changed, choices, differences, problems, said, takes
 
 FIELDS = list(Policy.model_fields)
 
@@ -109,14 +99,14 @@ def test_what_a_channel_said_is_kept_even_where_it_is_the_default() -> None:
 @pytest.mark.parametrize("typed", ["guard-threshold", "guard_threshold", "Guard-Threshold"])
 def test_a_field_is_found_by_its_name(typed: str) -> None:
     """However it is written."""
-    assert "guard_threshold" == field_named(typed)
+    assert "guard_threshold" == field_named(Policy, typed)
 
 
 @pytest.mark.parametrize(("typed", "told"), [("guard-treshold", "Did you mean guard-threshold?"), ("x", "capture, ")])
 def test_an_unknown_field_is_answered_with_the_nearest_or_with_all(typed: str, told: str) -> None:
     """Nobody has to guess."""
     with pytest.raises(NotUnderstood) as error:
-        field_named(typed)
+        field_named(Policy, typed)
 
     assert told in error.value.advice
 

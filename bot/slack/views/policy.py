@@ -11,7 +11,8 @@ from slack_sdk.models.views import View
 from bot.slack.views.gate import Json, Message, finalize_message, finalize_view, one_line, shown
 from bot.slack.views.inputs import LINE, question, select, typed_text
 from bot.slack.views.wording import context, listed, section, window
-from knowledge.policy import Policy, asks, choices, said, takes, typed
+from knowledge.fields import written
+from knowledge.policy import Policy, asks, choices, said, takes
 from knowledge.records.base import ChannelId
 
 CALLBACK = "policy"
@@ -49,7 +50,7 @@ def form(channel: ChannelId, policy: Policy) -> Json:
 def _field(name: str, now: str) -> InputBlock:
     few = {value: value for value in choices(name)}
     element = select(name, few, now) if few else typed_text(name, now, LINE)
-    return question(name, asks(name), element, hint=f"{typed(name)}: {takes(name)}", optional=not few)
+    return question(name, asks(name), element, hint=f"{written(name)}: {takes(name)}", optional=not few)
 
 
 def filled(view_payload: Mapping[str, Any]) -> dict[str, str]:
@@ -67,7 +68,7 @@ def _text(of: Mapping[str, Any], text: str, option: str) -> str:
 
 def whole(policy: Policy) -> Message:
     """Every field with what it is, and how to change it."""
-    lines = [f"`{typed(name)}`  {_value(text)}  {asks(name)}" for name, text in said(policy).items()]
+    lines = [f"`{written(name)}`  {_value(text)}  {asks(name)}" for name, text in said(policy).items()]
     head = "*What this channel wants of me*"
     return finalize_message([section("policy", "\n".join([head, *lines])), context("policy.how", HOW)], head)
 
@@ -75,7 +76,7 @@ def whole(policy: Policy) -> Message:
 def now(policy: Policy, names: Iterable[str]) -> Message:
     """What holds after a change of these fields."""
     values = said(policy)
-    told = listed(f"`{typed(name)}` is {_value(values[name])}" for name in names)
+    told = listed(f"`{written(name)}` is {_value(values[name])}" for name in names)
     text = f"In this channel {told} from now on."
     return finalize_message([section("policy", text), context("policy.seen", "Only you see this.")], text)
 

@@ -1,0 +1,7 @@
+"""The database that these tests store records in."""
+
+from __future__ import annotations
+
+from tests.storage.databases import clock, migrated_file, sqlite_engine, sqlite_url
+
+__all__ = ["clock", "migrated_file", "sqlite_engine", "sqlite_url"]
