@@ -179,6 +179,10 @@ class Ledger(Protocol):
         """Records in ``scope``, newest change first."""
         ...
 
+    def referring(self, ref: Ref, scope: AudienceScope) -> Sequence[Record]:
+        """Records in ``scope`` that link to ``ref``, oldest first."""
+        ...
+
     def by_draft(self, draft_id: str, workspace: str) -> Record | None:
         """The record that was made from this draft, if one was."""
         ...
@@ -301,8 +305,12 @@ class Words(Protocol):
         """Ids of passages by the words they share with ``query`` (any of them), best first; higher is better."""
         ...
 
-    def records(self, query: str, scope: AudienceScope, limit: int) -> dict[Ref, float]:
-        """Whole records by the words they share with ``query``; higher scores are better."""
+    def records(self, query: str, scope: AudienceScope, limit: int, kind: str = "") -> dict[Ref, float]:
+        """Whole records by the words they share with ``query``, of one ``kind`` (its prefix) if given."""
+        ...
+
+    def titles(self, kind: str, scope: AudienceScope) -> dict[Ref, str]:
+        """What every record of a kind is called: to find the name that somebody spelt in another way."""
         ...
 
     def holders(self, words: Sequence[str], scope: AudienceScope) -> Holders:

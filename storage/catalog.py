@@ -64,6 +64,7 @@ class Catalog:
     records: Rows
     passages: Rows
     _audiences: dict[AudienceScope, Mask] = field(default_factory=dict)
+    _kinds: dict[str, Mask] = field(default_factory=dict)
 
     def admitted(self, session: Session, scope: AudienceScope) -> Mask:
         """Which records lie in ``scope``, by position."""
@@ -77,6 +78,15 @@ class Catalog:
                 self._audiences.clear()
             self._audiences[scope] = known
         return known
+
+    def of_kind(self, kind: str) -> Mask:
+        """Which records are of this kind, by position; all of them where none is named."""
+        import numpy as np
+
+        if kind not in self._kinds:
+            named = (not kind or ref.startswith(f"{kind}-") for ref in self.records.names)
+            self._kinds[kind] = np.fromiter(named, dtype=np.bool_, count=len(self.records.names))
+        return self._kinds[kind]
 
 
 class Catalogs:

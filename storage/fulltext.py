@@ -37,6 +37,7 @@ from knowledge.records.base import Ref
 from storage.catalog import Catalog, Catalogs, Rows, highest
 from storage.engine import is_sqlite, ping, reading
 from storage.passages import WORD
+from storage.scope import admitted
 from storage.tables import PassageRow, RecordRow
 
 if TYPE_CHECKING:
@@ -93,9 +94,15 @@ class SqlWords:
         """Ids of passages in ``scope`` by the words they share with ``query``, best first."""
         return self._best(PassageRow, query, scope, limit)
 
-    def records(self, query: str, scope: AudienceScope, limit: int) -> dict[Ref, float]:
-        """Records in ``scope`` by the words they share with ``query``, best first."""
-        return self._best(RecordRow, query, scope, limit)
+    def records(self, query: str, scope: AudienceScope, limit: int, kind: str = "") -> dict[Ref, float]:
+        """Records in ``scope`` by the words they share with ``query``, best first; of one ``kind`` if given."""
+        return self._best(RecordRow, query, scope, limit, kind)
+
+    def titles(self, kind: str, scope: AudienceScope) -> dict[Ref, str]:
+        """What every record of a kind in ``scope`` is called."""
+        called = select(col(RecordRow.ref), col(RecordRow.title)).where(admitted(scope), col(RecordRow.kind) == kind)
+        with reading(self._engine) as session:
+            return dict(session.connection().execute(called).tuples().all())
 
     def holders(self, words: Sequence[str], scope: AudienceScope) -> Holders:
         """The records in ``scope`` that hold each of the words, in whatever form."""
@@ -122,7 +129,7 @@ class SqlWords:
         """Which database answers."""
         return ping(self._engine)
 
-    def _best(self, row: Row, query: str, scope: AudienceScope, limit: int) -> dict[str, float]:
+    def _best(self, row: Row, query: str, scope: AudienceScope, limit: int, kind: str = "") -> dict[str, float]:
         """BM25 of the best rows in ``scope`` that hold a word of ``query``, by name; equal ones in order of name."""
         words = words_of(query)
         if scope.empty or not words:
@@ -130,7 +137,7 @@ class SqlWords:
         with reading(self._engine) as session:
             memory = self._now(session, scope)
             rows = _rows(memory.catalog, row)
-            seen = memory.catalog.admitted(session, scope)[rows.owners]
+            seen = (memory.catalog.admitted(session, scope) & memory.catalog.of_kind(kind))[rows.owners]
             postings = self._postings(session, memory, row, self._terms(session, words))
         scores = bm25(postings, rows.lengths, seen)
         best = [(rows.names[n], float(scores[n])) for n in highest(scores, limit) if scores[n] > 0]

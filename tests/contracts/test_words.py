@@ -8,9 +8,10 @@ from sqlalchemy import Engine
 from knowledge.audience import AudienceScope
 from knowledge.ports import Holders
 from knowledge.records.base import Origin, Ref, Visibility
+from knowledge.records.risk import Risk
 from storage.fulltext import SqlWords
 from storage.ledger import SqlLedger
-from tests.storage.shelf import EVERYONE, MEMBERS, NOBODY, NOON, decision, private
+from tests.storage.shelf import EVERYONE, MEMBERS, NOBODY, NOON, decision, of_kind, private
 
 NONE: frozenset[Ref] = frozenset()
 
@@ -144,6 +145,19 @@ def test_every_word_counts_where_all_are_asked_for(ledger: SqlLedger, words: Sql
         ledger.add(decision(title, updated_at=NOON), by="U1")
 
     assert ["ADR-2"] == words.holding_all("the events of Kafka", EVERYONE)
+
+
+def test_one_kind_is_searched_by_itself(ledger: SqlLedger, words: SqlWords) -> None:
+    """However many records of other kinds hold the words better; and its titles are listed, for its audience."""
+    for title in ("Kafka kafka kafka", "Kafka"):
+        ledger.add(decision(title), by="U1")
+    ledger.add(of_kind(Risk, "Kafka is lost"), by="U1")
+    ledger.add(of_kind(Risk, "Kafka is sold", visibility=Visibility.CHANNEL), by="U1")
+
+    assert [["RSK-1"], ["ADR-1"], []] == [list(words.records("kafka", EVERYONE, 1, k)) for k in ("RSK", "ADR", "INT")]
+    assert [{"RSK-1": "Kafka is lost"}, {}, {}] == [
+        words.titles("RSK", EVERYONE), words.titles("INT", EVERYONE), words.titles("RSK", NOBODY)
+    ]  # fmt: skip
 
 
 def test_a_very_long_record_is_stored_and_found(ledger: SqlLedger, words: SqlWords) -> None:

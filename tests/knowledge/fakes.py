@@ -89,9 +89,12 @@ class Shelf:
     def passages(self, query: str, scope: AudienceScope, limit: int) -> dict[str, float]:
         return self._best(query, {p.id: p.text for r in self.within(scope) for p in passages.of(r)}, limit)
 
-    def records(self, query: str, scope: AudienceScope, limit: int) -> dict[Ref, float]:
-        whole = {r.ref: " ".join(p.text for p in passages.of(r)) for r in self.within(scope)}
-        return self._best(query, whole, limit)
+    def records(self, query: str, scope: AudienceScope, limit: int, kind: str = "") -> dict[Ref, float]:
+        ours = [r for r in self.within(scope) if kind in ("", r.prefix)]
+        return self._best(query, {r.ref: " ".join(p.text for p in passages.of(r)) for r in ours}, limit)
+
+    def titles(self, kind: str, scope: AudienceScope) -> dict[Ref, str]:
+        return {r.ref: r.title for r in self.within(scope) if r.prefix == kind}
 
     def _best(self, query: str, texts: Mapping[str, str], limit: int) -> dict[str, float]:
         wanted = set(tokens(query))
@@ -105,7 +108,10 @@ class Shelf:
         return Holders(len(whole), of)
 
     def list(self, scope: AudienceScope, query: RecordQuery = ALL) -> list[Record]:
-        return [*self.within(scope)]
+        return [r for r in self.within(scope) if query.kind in ("", r.prefix)]
+
+    def referring(self, ref: Ref, scope: AudienceScope) -> Sequence[Record]:
+        return [r for r in self.within(scope) if ref in {link.ref for link in r.links}]
 
 
 class BagOfWords:

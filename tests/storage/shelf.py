@@ -5,16 +5,18 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
 from knowledge.audience import AudienceScope
-from knowledge.records.base import Origin, Visibility
+from knowledge.records.base import Origin, Record, Visibility
 from knowledge.records.decision import Decision
 
 if TYPE_CHECKING:
     from knowledge.ports import Vectors
+
+Kind = TypeVar("Kind", bound=Record)
 
 NOON = datetime(2026, 1, 14, 12, 0, tzinfo=UTC)
 EVERYONE = AudienceScope("main", everyone=True)
@@ -25,11 +27,16 @@ OPERATOR = AudienceScope("main", everyone=True, operator=True)
 
 def decision(title: str = "Use Postgres", **fields: Any) -> Decision:
     """A proposed decision that everybody may see and that has no ref yet."""
+    return of_kind(Decision, title, **({"status": "proposed"} | fields))
+
+
+def of_kind(kind: type[Kind], title: str, **fields: Any) -> Kind:
+    """A record that everybody may see and that has no ref yet."""
     known: dict[str, Any] = {
-        "workspace": "main", "status": "proposed", "visibility": Visibility.WORKSPACE,
+        "workspace": "main", "visibility": Visibility.WORKSPACE,
         "created_at": NOON, "created_by": "U1", "updated_at": NOON, "updated_by": "U1",
     }  # fmt: skip
-    return Decision(title=title, **(known | fields))
+    return kind(title=title, **(known | fields))
 
 
 def private(title: str = "Buy the rival", **fields: Any) -> Decision:

@@ -37,6 +37,8 @@ READS: dict[str, Read] = {
     "passages by id": lambda engine, scope: SqlLedger(engine, FixedClock()).passages.within(["main/ADR-1/x/0"], scope),
     "passages by words": lambda engine, scope: SqlWords(engine).passages("use kafka", scope, 5),
     "records by words": lambda engine, scope: SqlWords(engine).records("use kafka", scope, 5),
+    "records of a kind by words": lambda engine, scope: SqlWords(engine).records("use kafka", scope, 5, "ADR"),
+    "titles of a kind": lambda engine, scope: SqlWords(engine).titles("ADR", scope),
     "holders of words": lambda engine, scope: SqlWords(engine).holders(["kafka"], scope).of["kafka"],
     "records by all words": lambda engine, scope: SqlWords(engine).holding_all("use kafka", scope),
     "passages by meaning": lambda engine, scope: ExactScan(engine, "hash").search(EMBEDDER.embed(["x"])[0], scope, 5),

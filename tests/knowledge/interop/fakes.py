@@ -108,6 +108,9 @@ class MemoryLedger:
     def list(self, scope: AudienceScope, query: RecordQuery = RecordQuery()) -> Records:  # noqa: B008 - frozen
         return [record for record in self.records.values() if scope.admits(record)]
 
+    def referring(self, ref: Ref, scope: AudienceScope) -> Records:
+        return [r for r in self.records.values() if scope.admits(r) and ref in {link.ref for link in r.links}]
+
     def by_draft(self, draft_id: str, workspace: str) -> Record | None:
         return None
 
