@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
-from itertools import pairwise
+from functools import cache, lru_cache
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
 from knowledge.errors import NotUnderstood
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 _AT = re.compile(r"^(\w[\w -]*:[ \t]+|[ \t]*-[ \t]+)([@`][^'\n]*?)[ \t]*$", re.MULTILINE)
 """A value that begins with a sign that YAML keeps for itself: people write ``owner: @ana``."""
+_MARK = re.compile(r"[\\`*_\[<&\r\0]")
+"""A sign without which a line of Markdown is read as it is written."""
+_NO_BLOCK = re.compile(r"(?:[^\W\d_].*)?[ \t]*")
+"""A line that opens no block: it begins with a letter, or is blank."""
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)(?:^|\n)---[ \t]*(?:\n|$)", re.DOTALL)
 
 
@@ -54,6 +58,10 @@ class Part:
             yield from part.walk()
 
 
+Link = tuple[str, str]
+"""The label and the target of a link."""
+
+
 @dataclass(frozen=True)
 class Document:
     """A file as it was written: front matter, and the root part, whose text stands before the first heading."""
@@ -62,6 +70,8 @@ class Document:
     front: Mapping[str, Any]
     front_text: str
     root: Part
+    links: tuple[Link, ...] = ()
+    """Every Markdown link of the body, in order."""
 
 
 Kind = Literal["paragraph", "list", "table", "code", "quote", "html", "other"]
@@ -97,8 +107,10 @@ def read(source: str, text: str) -> Document:
     front, front_text, body = _front_matter(source, text)
     lines = body.split("\n")
     offset = text.count("\n") - body.count("\n")
-    headings = rst.headings(lines) if source.lower().endswith(".rst") else _headings(body)
-    return Document(source, front, front_text, _tree(lines, headings, offset))
+    env: dict[str, Any] = {}
+    tokens = _outline().parse(body, env)
+    headings = rst.headings(lines) if source.lower().endswith(".rst") else _headings(tokens)
+    return Document(source, front, front_text, _tree(lines, headings, offset), tuple(_links(tokens, env)))
 
 
 def _front_matter(source: str, text: str) -> tuple[Mapping[str, Any], str, str]:
@@ -126,8 +138,7 @@ def _front_matter(source: str, text: str) -> tuple[Mapping[str, Any], str, str]:
     return {str(key).lower(): value for key, value in data.items()}, found[1], text[found.end() :]
 
 
-def _headings(text: str) -> list[rst.Heading]:
-    tokens = _outline().parse(text)
+def _headings(tokens: list[Token]) -> list[rst.Heading]:
     return [
         rst.Heading(int(token.tag[1]), following.content, *token.map)
         for token, following in pairwise(tokens)
@@ -166,9 +177,23 @@ def _lines(lines: list[str], start: int, end: int) -> str:
     return "\n".join(line.rstrip() for line in lines[start:end]).strip("\n")
 
 
-def blocks(text: str) -> list[Block]:
-    """The paragraphs, lists, tables … of a text, in order, each verbatim; link definitions are blocks too."""
+@lru_cache(maxsize=256)
+def blocks(text: str) -> tuple[Block, ...]:
+    """The paragraphs, lists, tables … of a text, in order, each verbatim; link definitions are blocks too.
+
+    Each reader of a section asks for its blocks, so those of a document are remembered; so are its lines of ``plain``.
+    """
     lines = text.split("\n")
+    if all(map(_NO_BLOCK.fullmatch, lines)):
+        return tuple(Block("paragraph", "\n".join(some)) for blank, some in groupby(lines, _is_blank) if not blank)
+    return tuple(_parsed(text, lines))
+
+
+def _is_blank(line: str) -> bool:
+    return not line.strip(" \t")
+
+
+def _parsed(text: str, lines: list[str]) -> list[Block]:
     tokens = _outline().parse(text)
     tops = [n for n, token in enumerate(tokens) if token.level == 0 and token.nesting >= 0 and token.map]
     found: list[Block] = []
@@ -217,20 +242,23 @@ def _rows(tokens: list[Token]) -> Iterator[tuple[str, ...]]:
             yield tuple(cells)
 
 
-def links(text: str) -> list[tuple[str, str]]:
-    """The (label, target) of every link in a Markdown text, in order."""
-    found: list[tuple[str, str]] = []
-    for token in _markdown().parse(text):
-        for n, child in enumerate(token.children or ()):
+def _links(tokens: list[Token], env: dict[str, Any]) -> Iterator[Link]:
+    """The links in the tokens of an outline; ``env`` holds the link definitions, which may follow the links."""
+    for token in tokens:
+        if token.type != "inline" or not ("[" in token.content or "<" in token.content):
+            continue
+        inside: list[Token] = []
+        _outline().inline.parse(token.content, _outline(), env, inside)
+        for n, child in enumerate(inside):
             if child.type == "link_open":
-                label = _plain_tokens((token.children or [])[n + 1 :], until="link_close")
-                found.append((label, str(child.attrs.get("href", ""))))
-    return found
+                yield _plain_tokens(inside[n + 1 :], until="link_close"), str(child.attrs.get("href", ""))
 
 
-@cache
+@lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """One line of Markdown as it is read: no emphasis, code marks, link targets, images or HTML."""
+    if not _MARK.search(text):
+        return " ".join(text.split())
     inline = _markdown().parseInline(text.replace("\n", " "))
     return " ".join(_plain_tokens(inline[0].children or []).split()) if inline else ""
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from knowledge.interop import document, identity
+from knowledge.interop import identity
 from knowledge.interop.document import Document
 from knowledge.interop.sections import Found
 from knowledge.records.base import Relation
@@ -61,7 +61,7 @@ class Mention:
 def of(written: Document, found: Found) -> list[Mention]:
     """Every record that the document names, the most telling relation first."""
     told = [*_of_metadata(found), *_of_status(found)]
-    plain = [Mention("relates to", target) for _, target in document.links(written.root.body)[:_AT_MOST]]
+    plain = [Mention("relates to", target) for _, target in written.links[:_AT_MOST]]
     return list(dict.fromkeys([*told, *(mention for mention in plain if _is_file(mention.target))]))
 
 

@@ -31,7 +31,7 @@ def refusal(written: Document, found: Found) -> str:
     if "template" in re.split(r"[-_. ]", stem) or _PLACEHOLDER.search(identity.title(written, heading(written))):
         return "it is a template"
     signs = {vocabulary.role(part.heading) for part in written.root.walk()} & _SIGNS
-    if stem in _INDEX and _is_mostly_links(written.root.body):
+    if stem in _INDEX and _is_mostly_links(written):
         return "it is an index of other pages"
     if signs or found.meta.get("status"):
         return ""
@@ -42,6 +42,6 @@ def refusal(written: Document, found: Found) -> str:
     return "it has no heading such as Context, Decision or Status"
 
 
-def _is_mostly_links(text: str) -> bool:
-    labels = sum(len(label.split()) for label, _ in document.links(text))
-    return labels >= 3 and labels * 2 >= len(document.plain(text).split())
+def _is_mostly_links(written: Document) -> bool:
+    labels = sum(len(label.split()) for label, _ in written.links)
+    return labels >= 3 and labels * 2 >= len(document.plain(written.root.body).split())
