@@ -36,7 +36,8 @@ SECTION, CONTEXT, LABEL, BUTTON, HEADER = 3_000, 2_000, 2_000, 75, 150
 
 _BLOCKS = {"section", "context", "actions", "divider", "header", "input"}
 _ELEMENTS = {
-    "button", "plain_text_input", "static_select", "multi_users_select", "datepicker", "radio_buttons", "checkboxes"
+    "button", "plain_text_input", "static_select", "users_select", "multi_users_select", "datepicker", "radio_buttons",
+    "checkboxes",
 }  # fmt: skip
 _KINDS = _BLOCKS | _ELEMENTS | {"plain_text", "mrkdwn"}
 _PERMALINK = re.compile(
