@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from rich.table import Table
 
 from knowledge.fields import written
 from knowledge.policy import Policy, asks, said
+from knowledge.text import clip
 
 if TYPE_CHECKING:
     from knowledge.answer import Answer
@@ -32,14 +34,34 @@ def console(*, to_stderr: bool = False) -> Console:
     return Console(stderr=to_stderr, highlight=False, soft_wrap=False)
 
 
+PAUSE = 10.0
+"""Seconds between two lines of progress, where nobody would see a bar."""
+
+
 @contextmanager
 def progress(what: str) -> Iterator[Tick]:
-    """A progress bar on standard error; silent where that is not a terminal."""
+    """A progress bar on standard error; where that is not a terminal, a line now and then."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     seen = console(to_stderr=True)
-    with Progress(*columns, console=seen, transient=True, disable=not seen.is_terminal) as bar:
+    if not seen.is_terminal:
+        yield lines(what, seen.print)
+        return
+    with Progress(*columns, console=seen, transient=True) as bar:
         task = bar.add_task(what, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def lines(what: str, say: Callable[[str], None], clock: Callable[[], float] = time.monotonic) -> Tick:
+    """Says in a line how far it is, at most every ``PAUSE`` seconds, and nothing where it takes no longer."""
+    last = clock()
+
+    def tick(done: int, total: int) -> None:
+        nonlocal last
+        if clock() - last >= PAUSE:
+            last = clock()
+            say(f"{what}: {done} of {total}")
+
+    return tick
 
 
 def show_answer(found: Answer) -> None:
@@ -51,12 +73,13 @@ def show_answer(found: Answer) -> None:
     for claim in found.claims:
         out.print(f"{escape(claim.text)} [cyan]\\[{escape(claim.ref)}][/]")
     for source in found.sources:
-        out.print(
-            f"\n[bold]{escape(source.ref)}[/] {escape(source.title)} · {source.status} {source.on} · {source.standing}"
-        )
+        since = f"{source.status} {source.on or ''}".strip()
+        out.print(f"\n[bold]{escape(source.ref)}[/] {escape(source.title)} · {since} · {source.standing}")
         quote = next((claim.quote for claim in found.claims if claim.ref == source.ref and claim.quote), "")
         if quote:
             out.print(Padding(f"[dim]“{escape(' '.join(quote.split()))}”[/]", (0, 0, 0, 2)))
+    for left in found.not_used:
+        out.print(f"\nNot used: {escape(left.ref)} {escape(left.title)}, superseded by {', '.join(left.successors)}")
 
 
 def show_note(noted: Note | None) -> None:
@@ -131,6 +154,12 @@ def show_report(report: Report, *, dry_run: bool = False) -> None:
         out.print("There are no Markdown files there.")
     for path, reason in (*report.skipped, *report.failed):
         out.print(f"  {escape(path)}: {escape(reason)}")
+    if report.unknown_statuses:
+        out.print("Unknown statuses; a record is proposed unless another word of its file says more:")
+    for path, words in report.unknown_statuses:
+        out.print(f"  {escape(path)}: {escape(clip(' '.join(words.split()), 80))}")
+    if report.dangling:
+        out.print(f"[dim]Mentions of records that are not there: {len(report.dangling)} (--json names them).[/]")
 
 
 def show_evaluation(report: Evaluation) -> None:

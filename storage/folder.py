@@ -1,25 +1,33 @@
-"""Reads the written decisions of a folder: safely, in a stable order, and without following a link out of it."""
+"""Reads what a folder holds for us: safely, in a stable order, and without following a link out of it."""
 
 from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from knowledge.errors import NotFound
-from knowledge.interop.files import File, Skipped
+from knowledge.interop.files import File, Format, Skipped, format_of
 
 MOST_BYTES = 2_000_000
-"""Larger files are no decision records."""
+"""Larger files are no decision records, and no catalogs."""
+MOST_OF_A_TABLE = 20_000_000
+"""Some ten thousand rows and more."""
 
-_ENDINGS = frozenset((".md", ".markdown", ".mdx", ".rst"))
+_DECISIONS: frozenset[Format] = frozenset(("decision",))
 _PASSED_BY = frozenset((".git", ".hg", ".svn", "node_modules", ".venv", "venv", "__pycache__", ".tox", ".mypy_cache"))
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_FALLBACKS: Mapping[Format | None, tuple[str, ...]] = {"table": ("utf-8", "cp1252", "latin-1"), "catalog": ("utf-8",)}
+"""What a file without a byte order mark may be written in; else UTF-8 or Latin-1."""
+_CATALOG = b"backstage.io/v1"
+_HEAD = 65_536
 
 
-def walk(root: Path) -> Iterator[File | Skipped]:
-    """The Markdown and reStructuredText files under a folder, hidden ones too, by path; or the one file that it is.
+def walk(root: Path, wanted: Collection[Format] = _DECISIONS) -> Iterator[File | Skipped]:
+    """The ``wanted`` files under a folder, hidden ones too, by path; or the one file that it is, whatever it holds.
+
+    Of YAML only catalogs are read: what is called so, or names Backstage in its first 64 KB.
 
     Raises NotFound when there is neither. What cannot be read is told as Skipped.
     """
@@ -29,38 +37,56 @@ def walk(root: Path) -> Iterator[File | Skipped]:
         yield _read(root, root.name)
         return
     inside = root.resolve()
-    for path in sorted(_files(root), key=lambda path: path.relative_to(root).as_posix()):
+    for path in sorted(_files(root, wanted), key=lambda path: path.relative_to(root).as_posix()):
         name = path.relative_to(root).as_posix()
         if not path.resolve().is_relative_to(inside):
-            yield Skipped(name, "it is a link out of the folder")
+            yield Skipped(name, "it is a link out of the folder; import what it leads to")
         elif path.is_file():
             yield _read(path, name)
 
 
-def _files(root: Path) -> Iterator[Path]:
-    """Every file with one of the endings; linked folders are not entered, so there is no loop."""
+def _files(root: Path, wanted: Collection[Format]) -> Iterator[Path]:
+    """Every file whose name tells that it is wanted; linked folders are not entered, so there is no loop."""
     for folder, below, names in os.walk(root, followlinks=False):
         below[:] = [name for name in below if name not in _PASSED_BY]
-        yield from (Path(folder, name) for name in names if Path(name).suffix.lower() in _ENDINGS)
+        yield from (Path(folder, name) for name in names if _is_wanted(Path(folder, name), wanted))
+
+
+def _is_wanted(path: Path, wanted: Collection[Format]) -> bool:
+    found = format_of(path.name)
+    if found is None or found not in wanted:
+        return False
+    return found != "catalog" or path.name.lower().startswith("catalog-info.") or _names_backstage(path)
+
+
+def _names_backstage(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return _CATALOG in file.read(_HEAD)
+    except OSError:
+        return False
 
 
 def _read(path: Path, name: str) -> File | Skipped:
     try:
-        if path.stat().st_size > MOST_BYTES:
-            return Skipped(name, f"it is larger than {MOST_BYTES // 1_000_000} MB")
+        most = MOST_OF_A_TABLE if format_of(name) == "table" else MOST_BYTES
+        if path.stat().st_size > most:
+            return Skipped(name, f"it is larger than {most // 1_000_000} MB; split it if it is a decision")
         data = path.read_bytes()
     except OSError as error:
-        return Skipped(name, f"it cannot be read ({error.strerror})")
-    text = _decoded(data)
-    return Skipped(name, "it is not text") if text is None else File(name, text, hashlib.sha256(data).hexdigest())
+        return Skipped(name, f"it cannot be read ({error.strerror}); let this user read it")
+    text = _decoded(data, _FALLBACKS.get(format_of(name), ("utf-8", "latin-1")))
+    if text is None:
+        return Skipped(name, "it is not text; save it as UTF-8 if it is meant to be")
+    return File(name, text, hashlib.sha256(data).hexdigest())
 
 
-def _decoded(data: bytes) -> str | None:
-    """The text, by its byte order mark, else as UTF-8, else as Latin-1; None for what is no text."""
+def _decoded(data: bytes, encodings: tuple[str, ...]) -> str | None:
+    """The text, by its byte order mark, else in the first of the encodings that fits; None for what is no text."""
     encoding = next((name for bom, name in _BOMS if data.startswith(bom)), "")
     if not encoding and b"\0" in data:
         return None
-    for each in filter(None, (encoding, "utf-8", "latin-1")):
+    for each in filter(None, (encoding, *encodings)):
         try:
             return data.decode(each)
         except UnicodeDecodeError:

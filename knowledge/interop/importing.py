@@ -6,7 +6,8 @@ is there with the same digest is left alone, and links are added wherever one is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import posixpath
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
@@ -38,6 +39,10 @@ class Report:
     refs: Mapping[str, Ref] = field(default_factory=dict)
     linked: int = 0
     """How many links between records were added."""
+    unknown_statuses: tuple[tuple[str, str], ...] = ()
+    """The files whose status no dialect knows, with their words for it."""
+    dangling: tuple[tuple[str, str], ...] = ()
+    """The files that name another record which is not there, with what they name."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,7 @@ class _Step:
     reason: str = ""
     record: Decision | None = None
     mentions: tuple[Mention, ...] = ()
+    unknown_status: str = ""
 
 
 def plan(files: Iterable[File | Skipped], ledger: Ledger, *, workspace: str, at: datetime, project: str = "") -> Report:
@@ -99,11 +105,12 @@ def _step(file: File, ledger: Ledger, workspace: str, at: datetime) -> _Step:
         read = reading.decision(written, workspace=workspace, at=at, digest=file.digest, found=found)
     except NotUnderstood as error:
         return _Step(file.path, "failed", error.whole)
+    unknown = reading.unknown_status(found)
     if stored is None:
-        return _Step(file.path, "added", record=read, mentions=mentions)
+        return _Step(file.path, "added", record=read, mentions=mentions, unknown_status=unknown)
     if not isinstance(stored, Decision):
         return _Step(file.path, "failed", f"{stored.ref} came from this file and is no decision.")
-    return _Step(file.path, "updated", record=_successor(stored, read, at), mentions=mentions)
+    return _Step(file.path, "updated", "", _successor(stored, read, at), mentions, unknown)
 
 
 def _successor(stored: Decision, read: Decision, at: datetime) -> Decision:
@@ -145,9 +152,7 @@ def _written(step: _Step, ledger: Ledger, by: PersonId) -> _Step:
     return replace(step, record=stored) if isinstance(stored, Decision) else step
 
 
-def _report(steps: Iterable[_Step]) -> Report:
-    steps = list(steps)
-
+def _report(steps: Sequence[_Step]) -> Report:
     def paths(change: Change) -> tuple[str, ...]:
         return tuple(step.path for step in steps if step.change == change)
 
@@ -157,16 +162,31 @@ def _report(steps: Iterable[_Step]) -> Report:
     return Report(
         paths("added"), paths("updated"), paths("unchanged"), reasons("skipped"), reasons("failed"),
         {step.path: step.record.ref for step in steps if step.record and step.record.ref},
+        unknown_statuses=tuple((step.path, step.unknown_status) for step in steps if step.unknown_status),
+        dangling=tuple(_dangling(steps)),
     )  # fmt: skip
+
+
+def _dangling(steps: Sequence[_Step]) -> Iterator[tuple[str, str]]:
+    register, paths = _register(steps), frozenset(step.path for step in steps)
+    folders = frozenset(posixpath.dirname(step.path) for step in steps if step.record)
+    for step in steps:
+        for mention in step.mentions if step.record else ():
+            if not register.find(mention, step.path) and (named := links.dangling(mention, step.path, paths, folders)):
+                yield step.path, named
+
+
+def _register(steps: Iterable[_Step]) -> Register:
+    return Register((step.path, step.record.aliases) for step in steps if step.record)
 
 
 # --- the second pass
 
 
-def _link(steps: Iterable[_Step], ledger: Ledger, by: PersonId, at: datetime) -> int:
+def _link(steps: Sequence[_Step], ledger: Ledger, by: PersonId, at: datetime) -> int:
     """Add the links that are missing, and say how many they were."""
     records = {step.path: step.record for step in steps if step.record}
-    register = Register((path, record.aliases) for path, record in records.items())
+    register = _register(steps)
     named = [
         (path, mention.relation, other)
         for step in steps

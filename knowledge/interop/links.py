@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -45,6 +45,7 @@ _PARTLY = re.compile(r"(?:partially|partly|in part|parts of \w+ \w+ were)\s*$", 
 _NAMED = re.compile(r"(?:\b(?:ADR|AD|DR|RFC|PDR)[\s_#-]*|(?<=\s)#|^#?)0*(\d{1,5})\b", re.IGNORECASE)
 _RST = re.compile(r"`(?P<label>[^`<]+?)\s*<(?P<target>[^>`]+)>`_+")
 _MARKDOWN = re.compile(r"\[(?P<label>[^\]]*)\]\((?P<target>[^)\s]+)\)")
+_PAGE = re.compile(r"\.(?:md|markdown|mdx|rst)$", re.IGNORECASE)
 _AT_MOST = 30
 """Plain links that are followed in one document; more make an index, not a record."""
 
@@ -105,6 +106,19 @@ def _named(text: str, relation: Relation) -> Iterator[Mention]:
 
 def _is_file(target: str) -> bool:
     return "://" not in target and not target.startswith(("#", "mailto:"))
+
+
+def dangling(mention: Mention, source: str, paths: Collection[str], folders: Collection[str]) -> str:
+    """What a mention calls a record that should be in one of the ``folders`` and is not among their ``paths``, else "".
+
+    A page elsewhere need not be a record, and "relates to" with a mere number may mean anything.
+    """
+    target = unquote(re.split(r"[#?]", mention.target)[0])
+    if not target:
+        return f"number {mention.number}" if mention.number and mention.relation != "relates to" else ""
+    whole = posixpath.normpath(posixpath.join(posixpath.dirname(source), target))
+    expected = _is_file(target) and _PAGE.search(whole) and posixpath.dirname(whole) in folders
+    return target if expected and whole not in paths else ""
 
 
 class Register:

@@ -21,6 +21,7 @@ _PLACEHOLDER = re.compile(
     r"|^\W*(?:adr|number)?\W*(?:n{2,}|x{3,})\W|^(?:\d+[.:]? )?(?:adr |decision |madr )?template$",
     re.IGNORECASE,
 )
+_NO_SIGN = "it has no heading such as Context, Decision or Status; give it one if it is a decision"
 _SIGNS = frozenset(("decision", "consequences", "options", "rejected", "status", "good", "bad", "justification"))
 
 
@@ -36,10 +37,10 @@ def refusal(written: Document, found: Found) -> str:
     if signs or found.meta.get("status"):
         return ""
     if stem in _INDEX and not _NAME.match(path.parent.name):
-        return "it has no heading such as Context, Decision or Status"
+        return _NO_SIGN
     if _NAME.match(path.stem) or _NAME.match(path.parent.name) or any(map(_FOLDERS.search, path.parts[:-1])):
         return ""
-    return "it has no heading such as Context, Decision or Status"
+    return _NO_SIGN
 
 
 def _is_mostly_links(written: Document) -> bool:

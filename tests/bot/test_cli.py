@@ -124,6 +124,19 @@ def test_importing_names_what_it_could_not_read(run: Run, folder: Path) -> None:
     assert "broken.md" in out
 
 
+def test_importing_names_a_status_and_counts_the_records_that_it_does_not_know(run: Run, folder: Path) -> None:
+    """The words are shown; what is missing is named to a program."""
+    odd = "# Use Go\n\n## Status\n\nWaiting for Bob\n\n## Decision\n\nGo, not [C](0009-c.md).\n"
+    (folder / "0003-go.md").write_text(odd)
+    out = run("import", "--dry-run", str(folder))[1]
+    told = json.loads(run("import", "--json", str(folder))[1])
+
+    assert "0003-go.md: Waiting for Bob" in out
+    assert "records that are not there: 1 (" in out
+    assert [["0003-go.md", "Waiting for Bob"]] == told["unknown_statuses"]
+    assert [["0003-go.md", "0009-c.md"]] == told["dangling"]
+
+
 def test_importing_twice_changes_nothing(run: Run, imported: Path) -> None:
     """The second import finds everything as it is."""
     before = run("list", "--json")[1]

@@ -82,7 +82,10 @@ def test_what_is_no_text_or_too_large_is_left_out_by_name(tmp_path: Path) -> Non
     write(tmp_path, "binary.md", b"\x00\x01\x02")
     write(tmp_path, "large.md", b"x" * (MOST_BYTES + 1))
 
-    assert skipped(tmp_path) == {"binary.md": "it is not text", "large.md": "it is larger than 2 MB"}
+    assert skipped(tmp_path) == {
+        "binary.md": "it is not text; save it as UTF-8 if it is meant to be",
+        "large.md": "it is larger than 2 MB; split it if it is a decision",
+    }
 
 
 def test_links_never_lead_out_or_around(tmp_path: Path) -> None:
@@ -94,7 +97,7 @@ def test_links_never_lead_out_or_around(tmp_path: Path) -> None:
     os.symlink(secret, root / "out.md")
 
     assert names(root) == ["a.md"]
-    assert skipped(root) == {"out.md": "it is a link out of the folder"}
+    assert skipped(root) == {"out.md": "it is a link out of the folder; import what it leads to"}
 
 
 def test_a_file_that_may_not_be_read_is_told(tmp_path: Path) -> None:

@@ -129,10 +129,42 @@ def test_what_is_left_out_is_told_with_its_reason() -> None:
         "adr/big.md": "it is larger than 2 MB",
         "adr/README.md": "it is an index of other pages",
         "adr/template.md": "it is a template",
-        "docs/guide.md": "it has no heading such as Context, Decision or Status",
+        "docs/guide.md": "it has no heading such as Context, Decision or Status; give it one if it is a decision",
     }
     assert [path for path, _ in report.failed] == ["adr/0003-broken.md"]
     assert report.added == ("adr/0001-use-mysql.md",)
+
+
+def test_a_status_that_no_template_knows_is_told_in_its_own_words() -> None:
+    """Also by a plan; it is kept as proposed, and the next import of the same file says nothing."""
+    odd = file("adr/0003-odd.md", "# 3. Use Go\n\n## Status\n\nWaiting for Bob\n\n## Decision\n\nGo.\n")
+    ledger = MemoryLedger()
+
+    planned = plan([odd, *FILES], ledger, workspace="main", at=NOON)
+    reports = [run(ledger, [odd, *FILES]) for _ in range(2)]
+
+    told = (("adr/0003-odd.md", "Waiting for Bob"),)
+    assert [told, told, ()] == [report.unknown_statuses for report in (planned, *reports)]
+    assert "proposed" == stored(ledger, "adr/0003-odd.md").status
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("See [it](0009-gone.md#why).", ("0009-gone.md",)),
+        ("See [it](template.md), [it](0002-use-postgres) or [this](0004-it.md).", ()),
+        ("See [the code](../src/main.py), [outside](../../guide.md), [a site](https://x.example/a.md).", ()),
+        ("See PR #1234.\n\n## Status\n\nSuperseded by ADR 17", ("number 17",)),
+    ],
+)
+def test_a_link_to_a_record_that_is_not_there_is_told(text: str, named: tuple[str, ...]) -> None:
+    """What may lie outside the folder, or is no record, is not."""
+    it = file("adr/0004-it.md", f"# Use Go\n\n## Decision\n\n{text}\n")
+    files = [*FILES, file("adr/template.md", "# {title}"), it]
+
+    reports = [run(MemoryLedger(), files, project) for project in ("", "shop")]
+
+    assert [named, named] == [tuple(name for _, name in report.dangling) for report in reports]
 
 
 def test_files_of_the_same_name_in_two_projects_stay_apart() -> None:
