@@ -47,14 +47,31 @@ class SqlLedger:
     def add(self, record: Record, *, by: PersonId, request: str = "") -> Record:
         """Store a new record under the next ref; the same draft or the same source finds the record it made."""
         with writing(self._engine, record.workspace) as session:
-            there = _made_from(session, record)
-            if there is not None:
-                return record_of(there)
-            number = next_number(session, record.workspace, record.prefix)
-            named = record.model_copy(update={"ref": f"{record.prefix}-{number}"})
-            row = RecordRow(**_columns(named), number=number, salt=secrets.token_bytes(32))
-            self._store(session, row, named, by=by, action="add", request=request)
-            return named
+            return self._add(session, record, by, request)
+
+    def _add(self, session: Session, record: Record, by: PersonId, request: str) -> Record:
+        there = _made_from(session, record)
+        if there is not None:
+            return record_of(there)
+        number = next_number(session, record.workspace, record.prefix)
+        named = record.model_copy(update={"ref": f"{record.prefix}-{number}"})
+        row = RecordRow(**_columns(named), number=number, salt=secrets.token_bytes(32))
+        self._store(session, row, named, by=by, action="add", request=request)
+        return named
+
+    def bring(self, *records: Record, by: PersonId) -> Records:
+        """Store new records and changed ones of one workspace, all or none, and return them with their refs.
+
+        For a file that is imported: what its source made before is found, and saving what is stored changes nothing.
+        """
+        with writing(self._engine, records[0].workspace) as session:
+            return [self._brought(session, record, by) for record in records]
+
+    def _brought(self, session: Session, record: Record, by: PersonId) -> Record:
+        if not record.ref:
+            return self._add(session, record, by, "")
+        self._succeed(session, [record], by, "import", "")
+        return record
 
     def save(self, *records: Record, by: PersonId, action: str, request: str = "") -> None:
         """Store changed records, all or none; each is one version after what is stored, or after the one before it.
@@ -190,7 +207,7 @@ def _columns(record: Record) -> dict[str, Any]:
         "workspace": record.workspace, "ref": record.ref, "kind": record.prefix, "title": record.title,
         "status": record.status, "visibility": record.visibility.value, "channel": record.origin.channel,
         "owner": record.owner, "source": record.origin.source, "digest": record.origin.digest,
-        "draft_id": getattr(record, "draft_id", None), "version": record.version,
+        "draft_id": record.draft_id, "version": record.version,
         "created_at": record.created_at, "updated_at": record.updated_at,
         "content": record.model_dump_json(), "words": words, "length": word_count(words),
     }  # fmt: skip
@@ -211,7 +228,7 @@ def _label(session: Session, record: Record) -> None:
 
 def _made_from(session: Session, record: Record) -> RecordRow | None:
     """The record that the same draft or the same source already made."""
-    draft_id, source = getattr(record, "draft_id", None), record.origin.source
+    draft_id, source = record.draft_id, record.origin.source
     same = [col(RecordRow.draft_id) == draft_id] if draft_id else []
     same += [col(RecordRow.source) == source] if source else []
     if not same:

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 from pydantic.fields import FieldInfo
 
 from knowledge.errors import Conflict, NotUnderstood
+from knowledge.handwriting import meant
 
 
 class Who:
@@ -51,6 +52,8 @@ _ENDS: tuple[tuple[Relation, Relation], ...] = (
 )
 REVERSE: Mapping[Relation, Relation] = {one: two for pair in _ENDS for one, two in (pair, pair[::-1])}
 """What each link is called from its other end."""
+LEANING: frozenset[Relation] = frozenset({"rests on", "depends on", "driven by", "mitigated by", "amends", "part of"})
+"""Links from a record that is no longer well founded when the other end falls."""
 ACYCLIC: frozenset[Relation] = frozenset({"supersedes", "amends", "drives", "rests on", "part of"})
 """Links that may not lead back to where they start, and by their reverses neither."""
 
@@ -168,6 +171,8 @@ class Record(BaseModel):
     evidence: tuple[Evidence, ...] = ()
     links: tuple[Link, ...] = ()
     more: tuple[Section, ...] = ()
+    draft_id: str | None = None
+    """The draft or the form that this record was made from; unique, so that one of them makes one record."""
     version: int = 1
     created_at: datetime
     created_by: PersonId
@@ -221,6 +226,11 @@ class Record(BaseModel):
         return not self.moves.get(self.status)
 
     @property
+    def answerable(self) -> tuple[PersonId, ...]:
+        """Whoever is to be asked about it."""
+        return (self.owner,) if self.owner else ()
+
+    @property
     def holes(self) -> dict[str, str]:
         """The fields that ought to be filled and are not, each with what to say of it; none once it is final."""
         if self.is_final:
@@ -249,8 +259,9 @@ class Record(BaseModel):
     def moved(self, verb: str, by: PersonId, at: datetime, **needed: Any) -> Self:
         """The record after ``verb``, with the fields that the move needs; raises Conflict when it is not legal."""
         if verb not in self.verbs:
-            verbs = ", ".join(self.verbs) or "nothing: it has moves of its own"
-            raise NotUnderstood(f"A {self.noun} knows no {verb!r}.", advice=f"It knows {verbs}.")
+            listed = f"You can {', '.join(self.verbs)} it." if self.verbs else "It has moves of its own."
+            advice = meant(verb.casefold(), self.verbs).strip() or listed
+            raise NotUnderstood(f"{self.ref} is a {self.noun}: nobody can {verb!r} it.", advice=advice)
         status = self.verbs[verb]
         strange = sorted(set(needed) - set(self.needs.get(status, ())))
         if strange:
@@ -268,6 +279,10 @@ class Record(BaseModel):
         if self.is_final:
             raise Conflict(f"{self.ref} is {self.status}; that is final.", advice="Add a new one instead.")
         return self._changed(by, at, **changes)
+
+    def with_evidence(self, evidence: Evidence, by: PersonId, at: datetime) -> Self:
+        """The record with one more quote."""
+        return self._changed(by, at, evidence=(*self.evidence, evidence))
 
     def with_link(self, link: Link, by: PersonId, at: datetime) -> Self:
         """The record with one more link; itself when the link is there already."""

@@ -92,8 +92,6 @@ class Decision(
     provenance: Literal["human", "rules", "model", "imported"] = "human"
     """Who wrote the first text: a person, an engine, or a file that was imported."""
     ratified_by: PersonId | None = None
-    draft_id: str | None = None
-    """The draft this record was made from; unique, so that one draft makes one record."""
 
     @model_validator(mode="after")
     def _accepted_has_a_decision_maker(self) -> Self:
@@ -127,6 +125,11 @@ class Decision(
             advice = "Record a decision that supersedes it."
             raise Conflict(f"{self.ref} is {self.status}; its words stay.", advice=advice)
         return super().amended(by, at, **changes)
+
+    @property
+    def answerable(self) -> tuple[PersonId, ...]:
+        """Its owner, or else whoever decided."""
+        return super().answerable or self.decision_makers
 
     @property
     def rejected(self) -> tuple[Option, ...]:

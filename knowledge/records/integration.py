@@ -76,6 +76,12 @@ class Integration(
     vendor: Line = ask("Which company is behind it, if not ours?", facet="ends", label="Vendor")
 
     @property
+    def answerable(self) -> tuple[PersonId, ...]:
+        """Whoever answers for either end."""
+        ends = (*super().answerable, self.owner_provider, self.owner_consumer)
+        return tuple(dict.fromkeys(person for person in ends if person))
+
+    @property
     def line(self) -> str:
         """Who provides what to whom, who answers for each end, and what when it breaks."""
         given = f" ({self.data.rstrip('.')})" if self.data else ""

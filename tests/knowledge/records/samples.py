@@ -65,7 +65,7 @@ LETTERS = st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Cf", "Zl
 TEXT = st.text(LETTERS, max_size=40).map(lambda text: " ".join(visible(text).split()))
 PROSE = st.lists(TEXT, max_size=4).map(lambda lines: "\n".join(lines).strip())
 SOME = TEXT.filter(bool)
-NAME = st.text(st.characters(categories=("Lu", "Ll", "Nd")), min_size=1, max_size=12)
+NAME = st.text(st.characters(categories=("Lu", "Ll", "Nd")), min_size=1, max_size=12).map(visible)
 
 
 def anything(kind: type[Record]) -> st.SearchStrategy[Record]:

@@ -1,4 +1,4 @@
-"""The database that these tests store records in."""
+"""The database of tests that store records."""
 
 from __future__ import annotations
 
