@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Literal
+
+Format = Literal["decision", "catalog", "codeowners", "table"]
+
+_ENDINGS: Mapping[str, Format] = {
+    ".md": "decision", ".markdown": "decision", ".mdx": "decision", ".rst": "decision",
+    ".yaml": "catalog", ".yml": "catalog",
+    ".csv": "table", ".tsv": "table",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -20,3 +31,9 @@ class Skipped:
 
     path: str
     reason: str
+
+
+def format_of(path: str) -> Format | None:
+    """What a file holds, as its name tells; any YAML may be a catalog."""
+    name = PurePosixPath(path)
+    return "codeowners" if name.name == "CODEOWNERS" else _ENDINGS.get(name.suffix.lower())
