@@ -191,6 +191,7 @@ def members(text: str) -> frozenset[str]:
     return frozenset(product for kind, every in KINDS.items() if f" {kind}" in plain for product in every)
 
 
+@lru_cache(maxsize=256)
 def kin(text: str) -> tuple[str, ...]:
     """Words that the author of an answer may have used where the question uses others; none that the text holds."""
     said = {stem(word) for word in topic_words(text)}
