@@ -56,10 +56,10 @@ def _lost(decision: Decision, text: str) -> dict[str, Any]:
 
 
 def _assembled(front: dict[str, Any], body: dict[str, Any]) -> str:
-    return render("documents/decision.md.j2", front=_yaml(front) + body["front_text"], **body)
+    return render("documents/decision.md.j2", front=as_yaml(front) + body["front_text"], **body)
 
 
-def _yaml(front: dict[str, Any]) -> str:
+def as_yaml(front: dict[str, Any]) -> str:
     """YAML, readable where it can be, escaped where a hidden character would be lost on reading."""
     text = yaml.safe_dump(front, allow_unicode=True, sort_keys=False, width=110)
     return text if visible(text) == text else yaml.safe_dump(front, sort_keys=False, width=110)
