@@ -302,13 +302,12 @@ def list_records(
 
 @cli.command(rich_help_panel="Records")
 def show(ref: Ref, as_json: Json = False, include_private: Private = False) -> None:
-    """Print one decision as Markdown (MADR 4)."""
-    from knowledge.interop.madr import write
-    from knowledge.records.decision import Decision
+    """Print one record as Markdown; a decision in MADR 4."""
+    from knowledge.interop.page import write
 
     with _open() as app:
         record = app.ledger.get(ref, app.scope(include_private))
-    if as_json or not isinstance(record, Decision):
+    if as_json:
         typer.echo(record.model_dump_json())
         return
     typer.echo(write(record))
