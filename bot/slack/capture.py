@@ -262,7 +262,7 @@ def _store(desk: Desk, payload: Mapping[str, Any], key: str) -> str:
         draft_id=stored.id,
         by=by,
         at=desk.clock.now(),
-        visibility=_visibility(desk, stored),
+        visibility=visibility_from(desk, stored.channel),
         channel=stored.channel,
         permalink=_link(stored.thread),
         fields=capture.Form.model_validate(payload["form"]),
@@ -280,12 +280,12 @@ def _begun(desk: Desk, draft_id: str) -> StoredDraft:
         raise Unavailable("The draft is still being stored.") from None
 
 
-def _visibility(desk: Desk, stored: StoredDraft) -> Visibility:
+def visibility_from(desk: Desk, channel: str) -> Visibility:
     """A record written from scratch outside any channel belongs to the workspace; otherwise its channel decides."""
-    if not stored.channel:
+    if not channel:
         return Visibility.WORKSPACE
     try:
-        return desk.audience.visibility_of(stored.channel)
+        return desk.audience.visibility_of(channel)
     except NotFound:  # a private channel that the bot is not in
         return Visibility.CHANNEL
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot.slack.gateway import Gateway
 from bot.work import Enqueue
 from knowledge.audience import Audience
+from knowledge.keeping import Keeping
 from knowledge.lifecycle import Lifecycle
 from knowledge.policy import Policy
 from knowledge.ports import Clock, Directory, Drafts, Ledger, Policies, Posts, Reader
@@ -50,3 +51,8 @@ class Desk:
     def policy(self, channel: str) -> Policy:
         """What this channel wants."""
         return self.policies.get(self.workspace, channel)
+
+    @property
+    def keeping(self) -> Keeping:
+        """What people do with records of any kind."""
+        return Keeping(self.ledger, self.clock, self.workspace, self.directory)

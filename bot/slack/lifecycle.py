@@ -21,7 +21,9 @@ from bot.slack.views.lifecycle import moved
 from bot.work import Enqueue, Job, Task
 from knowledge.audience import AudienceScope
 from knowledge.errors import ChestertonError, NotUnderstood, Unavailable, not_found
+from knowledge.handwriting import choice
 from knowledge.ports import RecordQuery
+from knowledge.records.base import Record
 from knowledge.records.decision import Decision
 
 BUTTONS = {
@@ -113,8 +115,8 @@ def _list(desk: Desk, asked: Mapping[str, Any], scope: AudienceScope, _: str) ->
     return [], cards.listing(decisions, " ".join(asked["words"]))
 
 
-def query_of(given: Sequence[str], by: str) -> RecordQuery:
-    """`status:proposed owner:@me tag:x words` as a query; raises NotUnderstood naming an unknown filter."""
+def query_of(given: Sequence[str], by: str, *, kind: type[Record] = Decision, limit: int = 50) -> RecordQuery:
+    """`status:proposed owner:@me tag:x words` as a query; raises NotUnderstood naming an unknown filter or status."""
     filters: dict[str, str] = {}
     plain: list[str] = []
     for word in given:
@@ -128,12 +130,21 @@ def query_of(given: Sequence[str], by: str) -> RecordQuery:
     owner = filters.get("owner", "")
     person = _PERSON.match(owner)
     return RecordQuery(
-        kind="ADR",
-        statuses=tuple(filters["status"].lower().split(",")) if "status" in filters else (),
+        kind=kind.prefix,
+        statuses=tuple(_status(kind, text) for text in filters.get("status", "").split(",") if text),
         owner=by if owner in ("@me", "me") else person[1] if person else owner,
         tag=filters.get("tag", ""),
         words=" ".join(plain),
+        limit=limit,
     )
+
+
+def _status(kind: type[Record], text: str) -> str:
+    """The status that is meant: ``not-met`` is "not met"."""
+    try:
+        return choice("The status", text, tuple(kind.moves))
+    except ValueError as error:
+        raise NotUnderstood(str(error), field="status") from None
 
 
 def _show(desk: Desk, asked: Mapping[str, Any], scope: AudienceScope, _: str) -> Done:

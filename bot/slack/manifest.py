@@ -37,13 +37,20 @@ class Shortcut:
     description: str
 
 
+_INTEGRATION = "owner stripe | cutoff stripe | map | unowned | add | list | show INT-3"
+_RISK = "top | matrix | add | list | show RSK-3 | mitigate RSK-3 | accept RSK-3 until 2027-03-31"
+_CHESTERTON = "add requirement | list systems | show SYS-3 | edit SYS-3 | policy | help"
 COMMANDS = (
     Command("/adr", "Record, list and accept architecture decisions", "new | list | show | accept | supersede | help"),
     Command("/why", "Ask why something was chosen, or why not", "did we choose Postgres | not MongoDB | ADR-42"),
-    Command("/chesterton", "See and set what this channel wants of the app", "policy | policy show | help"),
+    Command("/integration", "Who owns which end of an integration, and what when it breaks", _INTEGRATION),
+    Command("/risk", "Log risks, and what was agreed about them", _RISK),
+    Command("/chesterton", "Records of any kind, and what this channel wants of the app", _CHESTERTON),
 )
 SHORTCUTS = (
     Shortcut("record_decision", "Record this decision", "message", "Draft a decision record from this thread"),
+    Shortcut("log_risk", "Log a risk", "message", "Write down a risk with this message as evidence"),
+    Shortcut("link_record", "Link to a record", "message", "Keep this message as evidence of a record"),
     Shortcut("new_decision", "New decision", "global", "Write a decision record from scratch"),
 )
 SCOPES = {
@@ -51,7 +58,7 @@ SCOPES = {
     "channels:history": "read the thread that somebody asks to record, in public channels",
     "channels:read": "know whether a channel is private or shared, and who is in it",
     "chat:write": "answer and post the record's card",
-    "commands": "`/adr`, `/why`, `/chesterton` and the shortcuts",
+    "commands": "`/adr`, `/why`, `/integration`, `/risk`, `/chesterton` and the shortcuts",
     "groups:history": "read the thread that somebody asks to record, in private channels the app is in",
     "groups:read": "know who may see what came from a private channel",
     "im:history": "answer questions in direct messages",

@@ -7,6 +7,7 @@ import difflib
 from bot.slack.views.gate import Message, finalize_message, one_line, shown
 from bot.slack.views.wording import context, section
 from knowledge.errors import ChestertonError, Unavailable
+from knowledge.records import kinds
 
 VERBS: dict[str, dict[str, tuple[str, str]]] = {
     "/adr": {
@@ -19,7 +20,29 @@ VERBS: dict[str, dict[str, tuple[str, str]]] = {
         "supersede": ("supersede ADR-7 by ADR-42", "ADR-42 takes the place of ADR-7 once it is accepted"),
         "help": ("help", "this page"),
     },
+    "/integration": {
+        "add": ("add [title]", "write down who provides what to whom"),
+        "list": ("list [words] [status:active] [owner:@me]", "the integrations you may see"),
+        "show": ("show INT-3", "one of them, whole"),
+        "owner": ("owner stripe", "who answers for each end"),
+        "cutoff": ("cutoff stripe", "what we do when it breaks"),
+        "map": ("map", "who talks to whom"),
+        "unowned": ("unowned", "the ends that nobody answers for"),
+    },
+    "/risk": {
+        "add": ("add [title]", "write a risk down"),
+        "list": ("list [words] [status:open] [owner:@me]", "the risks you may see"),
+        "top": ("top", "the worst ones first"),
+        "show": ("show RSK-3", "one of them, whole"),
+        "mitigate": ("mitigate RSK-3", "do something about it; again when that is done"),
+        "accept": ("accept RSK-3 until 2027-03-31", "live with it until that day"),
+        "matrix": ("matrix", "how many there are by likelihood and impact"),
+    },
     "/chesterton": {
+        "add": ("add requirement [title]", "write down a record of any kind"),
+        "list": ("list systems [words] [status:target]", "the records of a kind"),
+        "show": ("show SYS-3", "a record, whole"),
+        "edit": ("edit SYS-3 [owner @ana]", "change a record, in a form or in a line"),
         "policy": ("policy", "what this channel wants of me, as a form"),
         "policy show": ("policy show", "the same as a list, for you alone"),
         "policy guard-threshold": ("policy guard-threshold 0.62", "set one of it"),
@@ -38,6 +61,7 @@ def usage() -> Message:
             section("help.record", f"*To record a decision from a thread*\n{_CAPTURE}"),
             section("help.ask", f"*To ask*\n{_ASK}"),
             section("help.verbs", f"*Everything else*\n{verbs}"),
+            context("help.kinds", f"Kinds of record: {', '.join(sorted(kind.noun for kind in kinds().values()))}."),
             context("help.threads", "Slack has no slash commands inside threads: there, use the menu or mention me."),
         ],
         "How to record decisions and ask about them",

@@ -80,6 +80,13 @@ def notice(text: str) -> Json:
     return window("Chesterton", shown(text, 2_000) or "Something did not work.")
 
 
+def saved(record: Record) -> Json:
+    """It is on record as it stands now."""
+    ref = one_line(record.ref, 40)
+    said = f"Saved. *{ref}* {one_line(record.title, 300)} is {one_line(record.status, 40)}."
+    return window(record.ref, f"{said}\n`/chesterton show {ref}` shows all of it.")
+
+
 # --- forms -------------------------------------------------------------------------------------------------------
 
 

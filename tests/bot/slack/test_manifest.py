@@ -15,15 +15,17 @@ from starlette.testclient import TestClient
 
 from bot.playground.arguments import METHODS
 from bot.slack import gateway, manifest
-from bot.slack.views import answer, capture, decision, policy
+from bot.slack.views import answer, capture, decision, linking, policy, record_form, records
 from bot.slack.views import help as words
 from knowledge.answer import Answer
 from knowledge.capture import Form
 from knowledge.policy import Policy
 from knowledge.ports import Question
+from knowledge.records.base import Record
 from tests.bot.slack import doorstep
 from tests.bot.slack.doorstep import COMMAND, EVENT, FORM, JSON, Doorstep, signed
 from tests.bot.slack.views import samples
+from tests.knowledge.records.samples import KINDS, make
 
 FAMILIES = ("channels", "groups", "im")
 CALLED = {
@@ -157,6 +159,9 @@ def shown() -> list[dict[str, Any]]:
         answer.answer(nothing, private=True, today=no_date), answer.answer(nothing, private=False, today=no_date),
         capture.draft_ready("d1", "Title", "U0001", True), capture.loading(None, "v1"), capture.saved("ADR-1"),
         capture.form("d1", Form(), None, None, ()), policy.form("C1", Policy()), policy.whole(Policy()),
+        *(records.card(make(kind, ref=f"{kind.prefix}-1", status=status), today=no_date)
+          for kind in KINDS for status in kind.moves if status not in ("accepted", "superseded")),
+        *(record_form.blank(kind, record_form.Errand("add", kind.prefix, "C1")) for kind in KINDS),
     ]  # fmt: skip
 
 
@@ -204,6 +209,25 @@ def test_the_form_of_a_policy_has_a_listener(client: TestClient) -> None:
     typed: dict[str, dict[str, Any]] = {name: {} for name in Policy.model_fields}
 
     sent = interaction(type="view_submission", view={**view, "id": "V1", "hash": "h", "state": {"values": typed}})
+
+    assert 200 == status(client, sent, form=True)
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.noun)
+def test_the_form_of_every_kind_has_a_listener(client: TestClient, kind: type[Record]) -> None:
+    """Submitted empty, it is answered beside its fields."""
+    view = record_form.blank(kind, record_form.Errand("add", kind.prefix, "C1"))
+
+    sent = interaction(type="view_submission", view={**view, "id": "V1", "hash": "h", "state": {"values": {}}})
+
+    assert 200 == status(client, sent, form=True)
+
+
+def test_the_form_of_a_link_has_a_listener(client: TestClient) -> None:
+    """Submitted empty, it is answered beside its field."""
+    view = linking.form(record_form.Errand("link", "", "C1", "1.1", "1.1"), [], "It rains")
+
+    sent = interaction(type="view_submission", view={**view, "id": "V1", "hash": "h", "state": {"values": {}}})
 
     assert 200 == status(client, sent, form=True)
 

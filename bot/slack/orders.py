@@ -1,0 +1,78 @@
+"""What somebody typed after a command, as a verb, a kind and the rest: one grammar for every kind of record.
+
+``/chesterton list risks`` and ``/risk list`` are the same; a command that is named after a kind means that kind.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from knowledge.errors import NotUnderstood
+from knowledge.fields import kind_named
+from knowledge.records import kinds
+from knowledge.records.base import Record, Ref
+
+GENERAL = ("add", "list", "show", "edit")
+"""The verbs that every kind knows, besides its own moves."""
+_REF = re.compile(r"([A-Za-z]{3})-?0*(\d+)")
+
+
+@dataclass(frozen=True)
+class Order:
+    """A verb, the prefix of the kind (empty where a ref says it), the record's ref, and what else was typed."""
+
+    verb: str
+    kind: str
+    ref: Ref = ""
+    words: tuple[str, ...] = ()
+
+    @property
+    def what(self) -> type[Record]:
+        """The kind that it is about."""
+        return kinds()[self.kind]
+
+
+def read_order(command: str, verb: str, words: Sequence[str], *, own: Sequence[str] = ()) -> Order:
+    """The order; raises NotUnderstood with what to type. ``own`` are the verbs of this command about a whole kind."""
+    named = None if command == "/chesterton" else kind_named(command.removeprefix("/"))
+    rest = tuple(words)
+    if verb in own and named:
+        return Order(verb, named.prefix, words=rest)
+    if verb in ("add", "list"):
+        if named is None:
+            named, rest = _named(command, verb, rest), rest[1:]
+        return Order(verb, named.prefix, words=rest)
+    if named is None and rest and not _REF.fullmatch(rest[0]):
+        named, rest = kind_named(rest[0]), rest[1:]
+    ref = _ref(command, verb, named, rest)
+    return Order(verb, ref.partition("-")[0], ref, rest[1:])
+
+
+def _named(command: str, verb: str, words: Sequence[str]) -> type[Record]:
+    if not words:
+        nouns = ", ".join(sorted(kind.noun for kind in kinds().values()))
+        raise NotUnderstood(
+            f"What shall I {verb}?", advice=f"Write it like `{command} {verb} risk`. There are {nouns}."
+        )
+    return kind_named(words[0])
+
+
+def _ref(command: str, verb: str, kind: type[Record] | None, words: Sequence[str]) -> Ref:
+    example = f"`{command} {verb} {kind.prefix if kind else 'RSK'}-3`"
+    if not words:
+        noun = kind.noun if kind else "record"
+        raise NotUnderstood(f"Which {noun}?", advice=f"Write it like {example}.")
+    if kind and words[0].isdecimal():
+        return f"{kind.prefix}-{int(words[0])}"
+    found = _REF.fullmatch(words[0])
+    if not found or found[1].upper() not in kinds():
+        raise NotUnderstood(f"{words[0]!r} is not a reference.", advice=f"Write it like {example}.")
+    return f"{found[1].upper()}-{int(found[2])}"
+
+
+def is_ref(text: str) -> bool:
+    """Whether this is the reference of a record, such as RSK-3."""
+    found = _REF.fullmatch(text.strip())
+    return found is not None and found[1].upper() in kinds()

@@ -1,0 +1,68 @@
+"""What every door to records shares: finding one within what somebody may open, its links, and its card."""
+
+from __future__ import annotations
+
+from bot.slack.capture import card_key
+from bot.slack.desk import Desk
+from bot.slack.views import decision as decisions
+from bot.slack.views import records as views
+from bot.slack.views.gate import Message
+from bot.slack.views.records import Tie
+from knowledge.audience import AudienceScope
+from knowledge.errors import NotAllowed, NotFound, not_found
+from knowledge.records.base import Record, Ref
+from knowledge.records.decision import Decision
+
+
+def found(desk: Desk, ref: Ref, scope: AudienceScope) -> Record:
+    """The record, where it may be opened now; raises NotFound in the same words as for one that is not there."""
+    record = desk.ledger.get(ref, scope)
+    if not desk.audience.may_open(scope, record):
+        raise not_found(ref)
+    return record
+
+
+def ties(desk: Desk, record: Record, scope: AudienceScope) -> list[Tie]:
+    """The records at the other ends of its links that may be opened too; of the others there is no trace."""
+    others = {other.ref: other for other in desk.ledger.get_many([link.ref for link in record.links], scope)
+              if desk.audience.may_open(scope, other)}  # fmt: skip
+    return [(link.relation, others[link.ref]) for link in record.links if link.ref in others]
+
+
+def whole(desk: Desk, record: Record, scope: AudienceScope) -> Message:
+    """All of it, for whoever may see ``scope``."""
+    if isinstance(record, Decision):
+        return decisions.whole(record)
+    return views.whole(record, ties(desk, record, scope), today=desk.clock.now().date())
+
+
+def card(desk: Desk, record: Record, channel: str) -> Message:
+    """Its card, with the links that ``channel`` may see."""
+    today = desk.clock.now().date()
+    if isinstance(record, Decision):
+        return decisions.card(record, today=today)
+    linked = ties(desk, record, desk.audience.of_channel(channel)) if record.links else ()
+    return views.card(record, linked, today=today)
+
+
+def post(desk: Desk, ref: Ref, by: str) -> None:
+    """Post the card where the record comes from, or to the person where the bot may not post.
+
+    Harmless to repeat: posted by key.
+    """
+    record = desk.ledger.get(ref, desk.audience.of_person(by))
+    channel, key = record.origin.channel or by, card_key(desk.workspace, ref)
+    shown = card(desk, record, channel)
+    try:
+        desk.gateway.post_once(key, channel, shown, record.origin.thread_ts)
+    except (NotFound, NotAllowed):
+        desk.gateway.post_once(f"{key}:direct", by, shown)
+
+
+def redraw(desk: Desk, ref: Ref) -> None:
+    """Draw the record's card again where it was posted. Harmless to repeat: an update replaces."""
+    posted = desk.posts.find(card_key(desk.workspace, ref))
+    if posted is None:
+        return
+    record = desk.ledger.get(ref, desk.audience.of_card(posted.channel))
+    desk.gateway.update(posted.channel, posted.ts, card(desk, record, posted.channel))
