@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from knowledge.guard import Note
     from knowledge.interop.importing import Report
     from knowledge.records.base import Record
+    from knowledge.rows.card import Row
 
 Tick = Callable[[int, int], None]
 """Called with how many are done and how many there are."""
@@ -71,8 +72,12 @@ def show_answer(found: Answer) -> None:
         out.print("I found no precedent for this.")
         return
     for claim in found.claims:
-        out.print(f"{escape(claim.text)} [cyan]\\[{escape(claim.ref)}][/]")
+        out.print(escape(claim.text) + (f" [cyan]\\[{escape(claim.ref)}][/]" if claim.ref else ""))
+    for shown in found.rows:
+        _show_row(shown, whole=len(found.rows) == 1)
     for source in found.sources:
+        if source.ref in {shown.record.ref for shown in found.rows}:
+            continue
         since = f"{source.status} {source.on or ''}".strip()
         out.print(f"\n[bold]{escape(source.ref)}[/] {escape(source.title)} · {since} · {source.standing}")
         quote = next((claim.quote for claim in found.claims if claim.ref == source.ref and claim.quote), "")
@@ -80,6 +85,20 @@ def show_answer(found: Answer) -> None:
             out.print(Padding(f"[dim]“{escape(' '.join(quote.split()))}”[/]", (0, 0, 0, 2)))
     for left in found.not_used:
         out.print(f"\nNot used: {escape(left.ref)} {escape(left.title)}, superseded by {', '.join(left.successors)}")
+
+
+def _show_row(shown: Row, *, whole: bool) -> None:
+    """A record that an answer stands on: its name, and where it is the only one, its fields, holes and links."""
+    out = console()
+    out.print(f"\n[bold]{escape(shown.record.ref)}[/] {escape(shown.record.title)} · {shown.record.status}")
+    if not whole:
+        return
+    for label, text in shown.facts.items():
+        out.print(Padding(f"{escape(label)}: {escape(text)}", (0, 0, 0, 2)))
+    for hole in shown.holes:
+        out.print(Padding(f"[yellow]{escape(hole.text)}[/]", (0, 0, 0, 2)))
+    for one in shown.related:
+        out.print(Padding(f"{one.relation} [bold]{escape(one.ref)}[/] {escape(one.title)}", (0, 0, 0, 2)))
 
 
 def show_note(noted: Note | None) -> None:

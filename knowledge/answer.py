@@ -5,7 +5,8 @@ The rules, the same for every engine:
 - a claim stands only on a record that was given and on a quote that the record holds word for word; else it is dropped;
 - no claim left means "I found no precedent": never a guess;
 - so does a reading that is less sure than is asked for: by the reader itself, or by the channel's threshold;
-- a superseded record is not used where its successor is; it is named as not used, with its successor;
+- a superseded record is not used where its successor is; it is named as not used, with its successor. Who asked for
+  it gets told that it was replaced, and by what;
 - drafts and discarded records do not speak;
 - when the reader is away, the rules read.
 """
@@ -23,6 +24,7 @@ from knowledge.errors import Unavailable
 from knowledge.ports import Claim, Precedent, Question, Reader, Reading
 from knowledge.recall import Recall
 from knowledge.records.base import PersonId, Record, Ref
+from knowledge.rows.card import Row, row_json
 from knowledge.text import clip, plain
 
 SENTENCES = 3
@@ -45,8 +47,8 @@ class Source:
     title: str
     status: str
     standing: Standing
-    on: date
-    """When it was decided, or last changed where nobody said."""
+    on: date | None
+    """When it was decided; for a record made here and not decided, when it last changed; None where no file says."""
     decided_by: tuple[PersonId, ...] = ()
     permalink: str = ""
 
@@ -71,6 +73,8 @@ class Answer:
     confidence: float = 0.0
     hits: tuple[Precedent, ...] = ()
     """Everything that was found, best first, whether or not it answers."""
+    rows: tuple[Row, ...] = ()
+    """The records to show as cards, where their fields are the answer."""
 
     @property
     def answered(self) -> bool:
@@ -97,16 +101,21 @@ def answer(
         asked = intents.understood(asked, reader)
     hits = recall.search(asked, scope, HITS)
     replaced = _replaced(hits)
+    asked_for = hits[0] if hits and hits[0].record.ref in replaced else None
     given = [hit for hit in hits if hit.record.ref not in replaced and hit.record.status not in _SILENT][:GIVEN]
     reading = _read(asked, given, reader, fallback)
     sure = reading.answers if threshold is None else reading.confidence >= threshold
     claims = supported(reading.claims, given) if sure else ()
-    cited = [hit.record for hit in given if hit.record.ref in {claim.ref for claim in claims}]
-    left_out = [_not_used(hit.record) for hit in hits[:GIVEN] if hit.record.ref in replaced]
+    if asked_for is not None:
+        claims = _with_what_it_was(asked, asked_for, claims, fallback)
+        given = [asked_for, *given]
+    used = {claim.ref for claim in claims}
+    cited = [hit.record for hit in given if hit.record.ref in used]
+    left_out = [_not_used(hit.record) for hit in hits[:GIVEN] if hit.record.ref in replaced - used]
     return Answer(
         asked,
         claims,
-        tuple(_source(record, today) for record in cited),
+        tuple(source(record, today) for record in cited),
         tuple(left_out) if claims else (),
         reading.confidence,
         tuple(hits),
@@ -130,7 +139,13 @@ def holds(record: Record, quote: str) -> bool:
 def answer_json(found: Answer) -> dict[str, Any]:
     """The whole answer as one JSON object for other programs."""
     sources = [
-        {"ref": one.ref, "title": one.title, "status": one.status, "standing": one.standing, "date": one.on.isoformat()}
+        {
+            "ref": one.ref,
+            "title": one.title,
+            "status": one.status,
+            "standing": one.standing,
+            "date": one.on and one.on.isoformat(),
+        }
         for one in found.sources
     ]
     line = batch_line("", found)
@@ -141,6 +156,7 @@ def answer_json(found: Answer) -> dict[str, Any]:
         "sources": sources,
         "not_used": [{"ref": o.ref, "title": o.title, "successors": list(o.successors)} for o in found.not_used],
         "hits": line["hits"],
+        "rows": [row_json(shown) for shown in found.rows],
     }
 
 
@@ -162,6 +178,22 @@ def _read(asked: Question, given: Sequence[Precedent], reader: Reader, fallback:
         return fallback.answer(asked, given)
 
 
+def _with_what_it_was(asked: Question, old: Precedent, claims: tuple[Claim, ...], rules: Reader) -> tuple[Claim, ...]:
+    """Of a record that was replaced, first that it was; then what holds now, or what it said where that was asked for.
+
+    Who decided something, and what was weighed then, its successor does not tell.
+    """
+    reading = rules.answer(asked, [old])
+    said_then = supported(reading.claims, [old]) if reading.answers else ()
+    if not claims and not said_then:
+        return ()
+    record = old.record
+    successors = ", ".join(record.linked("superseded by"))
+    replaced = Claim(f"{record.title} was replaced by {successors}.", record.ref, record.title)
+    told = said_then or claims if asked.intent in ("owner", "considered", "rejected") else claims or said_then
+    return (replaced, *told)[:SENTENCES]
+
+
 def _replaced(hits: Sequence[Precedent]) -> frozenset[Ref]:
     found = {hit.record.ref for hit in hits}
     return frozenset(hit.record.ref for hit in hits if found & set(hit.record.linked("superseded by")))
@@ -171,8 +203,10 @@ def _not_used(record: Record) -> NotUsed:
     return NotUsed(record.ref, record.title, record.linked("superseded by"))
 
 
-def _source(record: Record, today: date) -> Source:
-    decided = getattr(record, "decided_on", None) or record.updated_at.date()
+def source(record: Record, today: date) -> Source:
+    """A record as an answer names it."""
+    imported = getattr(record, "provenance", "human") == "imported"
+    decided = getattr(record, "decided_on", None) or (None if imported else record.updated_at.date())
     people = tuple(getattr(record, "decision_makers", ()))
     link = record.origin.permalink or next((e.permalink for e in record.evidence if e.permalink), "")
     return Source(record.ref, record.title, record.status, standing(record, today), decided, people, link)

@@ -65,6 +65,7 @@ _RULES: tuple[tuple[Intent, re.Pattern[str]], ...] = (
         "consequences",
         _any(
             r"\b(consequences?|trade-?offs?|downsides?|drawbacks?|upsides?|benefits?|implications?)\b",
+            r"\b(accepting|accepted losing|what do we accept|living with|live with)\b|\bwhat does .{1,40} cost\b",
             r"\b(impact|side effects?)\b",
             r"\b(costs? (us|our|of)|did .{0,40}\bcost|price|gave up|giv(e|ing) up|no longer|any ?more|slower|faster)\b",
             r"\bwhat (changed|changes|did (we|it|that) (lose|gain|cost|change))\b",

@@ -20,13 +20,14 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from heapq import nlargest
 
 from knowledge import intents, passages, vocabulary
 from knowledge.audience import Audience, AudienceScope
-from knowledge.errors import Misconfigured, Unavailable
+from knowledge.errors import Misconfigured, NotFound, Unavailable
 from knowledge.ports import Embedder, Hit, Index, Ledger, Passage, Precedent, Question, Words
 from knowledge.records.base import Record, Ref
 
@@ -59,7 +60,7 @@ FACETS: Mapping[str, frozenset[str]] = {
 }
 """The facets that answer each intent."""
 
-_REF = re.compile(r"\b[A-Z]{2,4}-\d{1,6}\b", re.I)
+_REF = re.compile(r"\b[A-Z]{2,6}[- ]?\d{1,6}\b", re.I)
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,7 @@ class Recall:
             return []
         found = self._find(asked, scope)
         scores = _fused(found, asked)
-        named = tuple(dict.fromkeys(ref.upper() for ref in _REF.findall(asked.text)))
+        named = tuple(self._named(asked.text, scope))
         ranked = [*named, *(ref for ref in sorted(scores, key=lambda ref: (-scores[ref], ref)) if ref not in named)]
         shown: dict[Ref, Precedent] = {}
         hidden: set[Ref] = set()
@@ -117,6 +118,12 @@ class Recall:
         if hidden:  # scores are scaled over what was found: they must not tell of what is not shown
             return self.search(asked, scope.hiding(frozenset(hidden)), limit)
         return self._with_successors(shown, found, scope)
+
+    def _named(self, text: str, scope: AudienceScope) -> Iterator[Ref]:
+        """The records that a question names by their ref, or by the number they had where they were imported from."""
+        for name in dict.fromkeys(found.upper() for found in _REF.findall(text)):
+            with suppress(NotFound):
+                yield self.ledger.get(name, scope).ref
 
     def _find(self, asked: Question, scope: AudienceScope) -> _Found:
         query = _query(asked)
@@ -143,11 +150,16 @@ class Recall:
 
     def _held_words(self, text: str, scope: AudienceScope) -> tuple[dict[str, frozenset[Ref]], dict[str, float]]:
         """Who holds each topic word, and how much it tells by how few of the visible records that are."""
-        holders = self.words.holders(list(dict.fromkeys(vocabulary.topic_words(text))), scope)
+        kinds = vocabulary.kinds_named(text)
+        forms = {
+            word: frozenset().union(*map(vocabulary.written, {word, *kinds.get(word, ())}))
+            for word in vocabulary.topic_words(text)
+        }
+        holders = self.words.holders(sorted(frozenset().union(*forms.values())), scope)
         held: dict[str, frozenset[Ref]] = {}
-        for word, refs in holders.of.items():
+        for word, every in forms.items():
             stem = vocabulary.stem(word)
-            held[stem] = held.get(stem, frozenset()) | refs
+            held[stem] = held.get(stem, frozenset()).union(*(holders.of[form] for form in every))
         most = math.log(max(holders.total, FEW) + 1)
         return held, {stem: 1 - math.log(len(refs) + 1) / most for stem, refs in held.items()}
 
@@ -171,6 +183,12 @@ class Recall:
                 if record.ref not in {known.record.ref for known in whole}:
                     whole.append(_precedent(record, shown[ref].score, found, self._passages(record)))
         return whole
+
+    def learn(self, records: Iterable[Record]) -> int:
+        """Derive now what a search derives from each record at first sight; returns how many are remembered."""
+        for record in records:
+            self._passages(record)
+        return len(self._cut)
 
     def _passages(self, record: Record) -> tuple[Passage, ...]:
         key = record.workspace, record.ref, record.version

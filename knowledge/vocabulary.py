@@ -39,7 +39,8 @@ STOP = _set(
 ASKING = _set(
     """
     agreed alternative alternatives approach argument bother bothered choice choose chose chosen compare compared
-    consider considered considering decide decided decision decisions did dropped evaluate evaluated happen happened
+    consequence consequences consider considered considering consulted cost costs decide decided decision decisions did
+    downside downsides drawback drawbacks dropped evaluate evaluated happen happened
     happens idea instead looked maintain maintains option options owner owns picked pick prefer preferred purpose reason
     reasons reject rejected responsible rule ruled settle settled suggest suggestion thought team tried use used uses
     using wrong
@@ -189,6 +190,18 @@ def members(text: str) -> frozenset[str]:
     """The products that a text names only by what they are ("a document database")."""
     plain = f" {' '.join(tokens(text))} "
     return frozenset(product for kind, every in KINDS.items() if f" {kind}" in plain for product in every)
+
+
+def written(word: str) -> frozenset[str]:
+    """A word and the shorthand that stands for it: who writes "postgresql" is found by "pg" as well."""
+    return frozenset({word, *(short for short, whole in SHORT.items() if whole == word)})
+
+
+def kinds_named(text: str) -> dict[str, frozenset[str]]:
+    """The words of a text that name a kind of product ("document", "database"), with the products they stand for."""
+    plain = f" {' '.join(tokens(text))} "
+    named = (kind for kind in KINDS if f" {kind}" in plain)
+    return {word: KINDS[kind] for kind in named for word in kind.split()}
 
 
 @lru_cache(maxsize=256)

@@ -66,6 +66,11 @@ REOPENS: tuple[tuple[str, str, str], ...] = (
     ("time to leave Vercel and run our own k8s cluster", "ADR-5", "Kubernetes"),
     ("the storefront should move to plain AWS, the bill is silly", "ADR-5", "AWS"),
     ("MUI would save us all this button work, let's switch", "ADR-6", "Material UI"),
+    ("let's use mongo", "ADR-1", "MongoDB"),
+    ("let's use MongoDB", "ADR-1", "MongoDB"),
+    ("let's try Mixpanel", "ADR-4", "Mixpanel"),
+    ("dynamo would be easier, let's switch", "ADR-1", "DynamoDB"),
+    ("could we use Auth0 instead?", "ADR-3", "Auth0"),
     ("let's just take Material UI for the admin tables and be done", "ADR-6", "Material UI"),
 )
 """Message, the record that it re-opens, and how the option's name begins."""
@@ -94,6 +99,8 @@ QUIET: tuple[str, ...] = (
     "I propose dark mode for our design system",
     "the design team moved its offsite to May",
     "> let's use MongoDB for the orders",
+    "let's upgrade PostgreSQL to 18",
+    "let's switch from Mixpanel's old colours to ours in the docs",
     "lol let's rewrite the orders in mongo",
     "what about Redis for the basket cache?",
     "let's write the runbook for peak sales this week",

@@ -140,21 +140,61 @@ def test_when_the_reader_is_away_the_rules_answer() -> None:
     assert asked("why keep idempotency keys in postgres?", reader=Scripted(away=True)).answered
 
 
-def test_a_superseded_record_is_named_as_not_used() -> None:
-    """Its successor answers; the old one is named with its successor."""
-    old = decision(
-        "ADR-7",
-        "Keep idempotency keys in Redis",
-        status="superseded",
-        outcome="Idempotency keys live in Redis.",
-        links=(Link(relation="superseded by", ref="ADR-42"),),
-    )
+REDIS = decision(
+    "ADR-7",
+    "Keep idempotency keys in Redis",
+    status="superseded",
+    outcome="Idempotency keys live in Redis.",
+    decision_makers=("Ana",),
+    links=(Link(relation="superseded by", ref="ADR-42"),),
+)
+
+
+def test_who_asks_for_a_superseded_record_is_told_so_before_what_holds_now() -> None:
+    """The old one says only that it was replaced; its successor answers."""
     reader = Scripted(Claim("We run it.", "ADR-42", "we know how to run it"))
 
-    found = asked("where do idempotency keys live?", old, POSTGRES, reader=reader)
+    found = asked("where do idempotency keys live, in redis?", REDIS, POSTGRES, reader=reader)
 
     assert ["ADR-42"] == reader.given
+    assert [("Keep idempotency keys in Redis was replaced by ADR-42.", "ADR-7"), ("We run it.", "ADR-42")] == [
+        (claim.text, claim.ref) for claim in found.claims
+    ]
+    assert ["superseded", "current"] == [source.standing for source in found.sources]
+
+
+def test_a_superseded_record_that_nobody_asked_for_is_named_as_not_used() -> None:
+    """With its successor."""
+    reader = Scripted(Claim("We run it.", "ADR-42", "we know how to run it"))
+
+    found = asked("why postgres, do we know how to run it?", REDIS, POSTGRES, reader=reader)
+
     assert [("ADR-7", ("ADR-42",))] == [(left.ref, left.successors) for left in found.not_used]
+
+
+def test_who_decided_on_what_was_replaced_is_not_answered_from_its_successor() -> None:
+    """Its own people decided it."""
+    new = POSTGRES.model_copy(update={"decision_makers": ("Zoe",)})
+
+    found = asked("who decided to keep the keys in redis?", REDIS, new)
+
+    assert ["Keep idempotency keys in Redis was replaced by ADR-42.", "Decided by Ana."] == [
+        claim.text for claim in found.claims[:2]
+    ]
+
+
+def test_a_record_that_names_nobody_does_not_say_who_decided() -> None:
+    """No sentence about something else stands in for a name."""
+    nobody = POSTGRES.model_copy(update={"decision_makers": (), "status": "proposed"})
+
+    assert not asked("who decided on the idempotency keys in postgres?", nobody).answered
+
+
+def test_a_file_without_a_date_gets_none() -> None:
+    """The day of the import is not the day of the decision."""
+    imported = POSTGRES.model_copy(update={"provenance": "imported", "decided_on": None})
+
+    assert [None] == [source.on for source in asked("why idempotency keys in postgres?", imported).sources]
 
 
 def test_drafts_do_not_speak() -> None:

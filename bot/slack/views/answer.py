@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
@@ -11,26 +12,35 @@ from bot.slack.views.gate import BUTTON, Message, finalize_message, link, litera
 from bot.slack.views.wording import context, day, listed, people, section, users
 from knowledge.answer import Answer, NotUsed, Source
 from knowledge.ports import Claim
+from knowledge.records.base import PersonId
+from knowledge.rows import card
+from knowledge.rows.card import Row
 from knowledge.text import plain
 
 FOR_ALL = "From what this channel may see."
 """The last line of every answer in a channel, whether or not something was left out: else it would be a hint."""
-SENTENCE, QUOTE = 900, 300
+SENTENCE, QUOTE, FACT = 900, 300, 200
+FACTS, RELATED = 10, 5
+"""How many fields of a record are shown beside an answer, and how many of its links."""
 
 
 def answer(answer: Answer, *, private: bool, today: date, answer_id: str = "") -> Message:
     """At most three sentences, each with its record; a private one can be shared under its opaque ``answer_id``."""
     if not answer.answered:
         return no_precedent(answer.question.text, private)
-    said = "\n".join(map(_sentence, answer.claims))
+    named = users(who for row in answer.rows for who in card.people(row.record))
+    said = _mentioning("\n".join(map(_sentence, answer.claims)), named)
+    shown = {row.record.ref for row in answer.rows}
+    sources = [source for source in answer.sources if source.ref not in shown]
     blocks: list[Block] = [
         section("answer", said),
-        *(context(f"source.{n}", _source(s, answer.claims, private, today)) for n, s in enumerate(answer.sources)),
+        *(section(f"row.{n}", _mentioning(text, named)) for n, text in enumerate(_rows(answer.rows))),
+        *(context(f"source.{n}", _source(s, answer.claims, private, today)) for n, s in enumerate(sources)),
         *_left_out(answer.not_used),
         *_closing(private, answer_id),
     ]
-    deciders = [who for source in answer.sources for who in source.decided_by] if private else []
-    return finalize_message(blocks, said, recipients=users(deciders))
+    deciders = [who for source in sources for who in source.decided_by] if private else []
+    return finalize_message(blocks, said, recipients=named | users(deciders))
 
 
 def no_precedent(question: str, private: bool) -> Message:
@@ -45,7 +55,31 @@ def no_precedent(question: str, private: bool) -> Message:
 def _sentence(claim: Claim) -> str:
     """One claim with its reference at the end."""
     text = claim.text.strip().removesuffix(f"[{claim.ref}]").strip()
-    return f"{one_line(text, SENTENCE)} [{_ref(claim.ref)}]"
+    return f"{one_line(text, SENTENCE)} [{_ref(claim.ref)}]" if claim.ref else one_line(text, SENTENCE)
+
+
+def _rows(rows: Sequence[Row]) -> Iterator[str]:
+    """The one record that answers, with all that is known of it; of several, what each is called."""
+    if len(rows) == 1:
+        yield "\n".join([_heading(rows[0]), *_lines(rows[0])])
+    elif rows:
+        yield "\n".join(map(_heading, rows))
+
+
+def _heading(row: Row) -> str:
+    return f"*{_ref(row.record.ref)}* {one_line(row.record.title, 200)} · {one_line(row.record.status, 40)}"
+
+
+def _lines(row: Row) -> Iterator[str]:
+    yield from (f"{label}: {one_line(text, FACT)}" for label, text in [*row.facts.items()][:FACTS])
+    yield from (f"_{one_line(hole.text, FACT)}_" for hole in row.holes)
+    yield from (f"{one.relation} {_ref(one.ref)} {one_line(one.title, FACT)}" for one in row.related[:RELATED])
+
+
+def _mentioning(text: str, people: Collection[PersonId]) -> str:
+    """Finished mrkdwn in which the ids of these people are mentions."""
+    ids = "|".join(map(re.escape, sorted(people)))
+    return re.sub(rf"\b({ids})\b", r"<@\1>", text) if ids else text
 
 
 def _source(source: Source, claims: Sequence[Claim], private: bool, today: date) -> str:
@@ -53,7 +87,7 @@ def _source(source: Source, claims: Sequence[Claim], private: bool, today: date)
     quote = next((claim.quote for claim in claims if claim.ref == source.ref and not _repeats(claim)), "")
     parts = [
         f"*{_ref(source.ref)}* {one_line(source.title, 200)}",
-        f"{one_line(source.status, 40)} {day(source.on)}",
+        f"{one_line(source.status, 40)} {day(source.on) if source.on else ''}".strip(),
         source.standing if source.standing != source.status else "",
         f"decided by {people(source.decided_by, most=5)}" if private and source.decided_by else "",
         _age(source, today),
@@ -65,7 +99,7 @@ def _source(source: Source, claims: Sequence[Claim], private: bool, today: date)
 
 def _age(source: Source, today: date) -> str:
     """How long ago it was decided, once that is worth a thought."""
-    years = (today - source.on).days // 365
+    years = (today - source.on).days // 365 if source.on else 0
     return "" if years < 1 else "a year ago" if years == 1 else f"{years} years ago"
 
 

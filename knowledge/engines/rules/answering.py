@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from knowledge import passages, vocabulary
 from knowledge.ports import Claim, Precedent, Question, Reading
+from knowledge.records.base import Record
 from knowledge.records.decision import Decision, Option
 from knowledge.text import clip, plain
 
@@ -25,7 +26,7 @@ AS_GOOD = 0.85
 SURE = 0.5
 """Below this confidence nothing is answered, unless a channel is content with less."""
 
-HELD, AHEAD, STRANGE, ENOUGH, STEEP = 0.2, 0.3, 0.4, 0.44, 12.0
+HELD, AHEAD, STRANGE, ENOUGH, STEEP = 0.2, 0.3, 0.4, 0.46, 12.0
 """What shared words, a lead over the next record and words that no record holds weigh beside a cosine."""
 WORDS_ONLY = 0.5
 """The cosine that all words held stand for, when there is no search by meaning."""
@@ -57,6 +58,14 @@ _CUES: dict[str, re.Pattern[str]] = {
 }
 _DECIDING = re.compile(r"\b(decid\w*|sign(ed)?[- ]?off|approv\w*|agreed|call(ed)? it)\b", re.I)
 _CONSULTING = re.compile(r"\b(consult\w*|asked|advis\w*|advice|involved)\b", re.I)
+_DECIDERS = re.compile(
+    r"\b(team|group|board|committee|council|lead|we all|architects?|engineers?|by [A-Z]\w+)\b.{0,60}"
+    r"\b(decid\w*|agreed|approv\w*|sign\w*|consult\w*|review\w*|advis\w*)\b"
+    r"|\b(decided|agreed|approved|signed off|consulted|reviewed|advised)\b.{0,40}\b(by|with|from|team|group|board)\b",
+    re.I,
+)
+_LEAD = re.compile(r"^\W*(rejected|dismissed|discarded|ruled out)\b[:,.\s]*(because\b|as\b|since\b)?\s*", re.I)
+_ITALIC = re.compile(r"(?<![\w*_])[*_](\S(?:[^*_\n]*\S)?)[*_](?![\w*_])")
 _SLACK_ID = re.compile(r"[UW][A-Z0-9]{6,}")
 _CHOSEN = re.compile(r"^Chosen option:\s*[\"“'](.{2,120}?)[\"”'][,.]?\s*(because\b.*)?$", re.I)
 _CONDITION = "Reopen when:"
@@ -81,12 +90,14 @@ def read(question: Question, precedents: Sequence[Precedent]) -> Reading:
         return Reading(answers=False)
     sure = confidence(precedents)
     terms = frozenset(vocabulary.terms(question.text))
+    if _nobody_is_named(question, precedents[0].record):
+        return Reading((), min(sure, SURE - 0.01), answers=False)
     claims = [*_of_people(question, precedents[0]), *_of_option(question, precedents[0])]
     ranked = sorted(_quotable(_speaking(precedents)), key=lambda s: (-_worth(s, question), s.position))
     for sentence in ranked:
         told = " ".join(claim.text for claim in claims)
         to_the_point = not claims or _adds(sentence, question, terms, claims)
-        if len(claims) < SENTENCES and to_the_point and plain(passages.clean(sentence.words)) not in told:
+        if len(claims) < SENTENCES and to_the_point and _shown(sentence.words) not in told:
             claims.append(_claim(sentence))
     return Reading(tuple(claims), sure, answers=sure >= SURE)
 
@@ -115,15 +126,29 @@ def confidence(precedents: Sequence[Precedent]) -> float:
     return 1 / (1 + math.exp(-STEEP * (near + HELD * held + AHEAD * ahead - STRANGE * strange - ENOUGH)))
 
 
+def _nobody_is_named(question: Question, record: Record) -> bool:
+    """Whether somebody asks who decided or was consulted, and the record says of nobody that they did or were."""
+    if question.intent != "owner" or not isinstance(record, Decision):
+        return False
+    asked = [people for asks, _, people in _people(record) if asks.search(question.text)]
+    told = (words for text in passages.texts(record) for words in sentences(text.words))
+    return bool(asked) and not any(asked) and not any(_DECIDERS.search(words) for words in told)
+
+
+def _people(record: Decision) -> tuple[tuple[re.Pattern[str], str, tuple[str, ...]], ...]:
+    """What asks for whom, how they are announced, and who they are."""
+    return (
+        (_DECIDING, "Decided by", record.decision_makers),
+        (_CONSULTING, "Consulted:", record.consulted),
+    )
+
+
 def _of_people(question: Question, precedent: Precedent) -> Iterator[Claim]:
     """Who decided or was asked, where the question is about that and the record names people (not Slack ids)."""
     record = precedent.record
     if question.intent != "owner" or not isinstance(record, Decision):
         return
-    for asked, verb, people in (
-        (_DECIDING, "Decided by", record.decision_makers),
-        (_CONSULTING, "Consulted:", record.consulted),
-    ):
+    for asked, verb, people in _people(record):
         named = [person for person in people if not _SLACK_ID.fullmatch(person)]
         if named and asked.search(question.text):
             yield Claim(clip(f"{verb} {', '.join(named)}.", LONGEST), record.ref, named[0])
@@ -137,11 +162,13 @@ def _of_option(question: Question, precedent: Precedent) -> Iterator[Claim]:
     option = _asked_about(question, precedent, record)
     if option is None:
         return
-    said = (text for text in (option.reason, *option.cons, *option.neutral) for text in sentences(text, least=2))
-    sentence = next(said, "")
+    said = [s for text in (option.reason, *option.cons, *option.neutral) for s in sentences(text, least=2)]
+    against = (sentence for sentence in said if _CUES["rejected"].search(sentence))
+    sentence = next(against, said[0] if said else "") if option.outcome == "rejected" else next(iter(said), "")
     verb = "was considered" if option.outcome == "open" else f"was {option.outcome}"
-    told = f"{option.name} {verb}: {sentence}" if sentence else f"{option.name} {verb}."
-    yield Claim(clip(plain(passages.clean(told)), LONGEST), record.ref, sentence or option.name)
+    reason = _LEAD.sub("", sentence)
+    told = f"{option.name} {verb}: {reason}" if reason else f"{option.name} {verb}."
+    yield Claim(clip(_shown(told), LONGEST), record.ref, sentence or option.name)
     if condition := plain(option.reopen_when).rstrip("."):
         yield Claim(clip(f"What would re-open it: {condition}.", LONGEST), record.ref, condition)
 
@@ -218,8 +245,13 @@ def _nearness(sentence: _Sentence) -> float:
     return next((hit.score / (hits[0].score or 1.0) for hit in hits if start in hit.passage.body), 0.0)
 
 
+def _shown(words: str) -> str:
+    """Words as a sentence shows them: on one line, without Markdown's marks."""
+    return plain(_ITALIC.sub(r"\1", passages.clean(words)))
+
+
 def _claim(sentence: _Sentence) -> Claim:
-    told = plain(passages.clean(sentence.words))
+    told = _shown(sentence.words)
     if chosen := _CHOSEN.match(told):
         told = f"{chosen[1]} was chosen{' ' + chosen[2] if chosen[2] else '.'}"
     told = told[:1].upper() + told[1:] if told.split(" ", 1)[0].isalpha() else told

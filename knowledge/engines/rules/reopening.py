@@ -123,7 +123,10 @@ def _case(message: _Message, precedent: Precedent) -> _Case:
     turned_down = list(_turned_down(record))
     topic = _topic(record)
     said = frozenset(message.telling)
-    named = {n: max(_named(name, said, message.akin, topic) for name in (o.name, *o.aliases)) for n, o in turned_down}
+    brought = said - vocabulary.stems(proposals.leaves(message.text))
+    named = {
+        n: max(_named(name, brought, message.akin, topic) for name in (o.name, *o.aliases)) for n, o in turned_down
+    }
     close = _closeness(precedent, turned_down)
     meant = max(named, key=lambda n: named[n] + close[n], default=None)
     near, again = _nearest(precedent)
