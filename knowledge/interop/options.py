@@ -16,14 +16,16 @@ _NUMBER = re.compile(
     r"|(?P<bare>\d+(?:\.\d+)*|[A-Z]))\s*(?:[:.)–—-]+\s*|\s+(?=\()|$)(?P<name>.*)$",
     re.IGNORECASE | re.DOTALL,
 )
-_CHOSEN = r"chosen|selected|accepted|preferred|recommended|adopted|our choice|current decision|this decision|proposed"
+_CHOSEN = (
+    r"chosen|selected|accepted|preferred|recommended|adopted|our choice|current decision|this decision|this adr|proposed"
+)
 _REJECTED = (
     r"rejected|discarded|not chosen|not selected|declined|ruled out|dismissed|not recommended|not accepted|not adopted"
 )
 _VERDICT = re.compile(
     r"\s*[(\[–—:,-]\s*[✅❌✔✓*_\s]*(?:considered (?:and|but) )?"
     rf"(?:(?P<rejected>{_REJECTED})|(?P<chosen>{_CHOSEN})|(?P<deferred>deferred|postponed))"
-    r"\b[^()\[\]]{0,60}[)\]*_]*\s*$",
+    r"\b[^()\[\]]{0,60}[)\]*_.]*\s*$",
     re.IGNORECASE,
 )
 _TURNED_DOWN = re.compile(rf"^(?:considered (?:and|but) )?(?P<rejected>{_REJECTED})\s*[:–—-]\s+(?=\S)", re.IGNORECASE)
@@ -58,6 +60,9 @@ class Found:
 
     name: str
     outcome: Outcome = "open"
+    """What its own words say of it."""
+    presumed: Outcome = "open"
+    """What the heading or the sentence above it says of all that are listed there."""
     aliases: tuple[str, ...] = ()
     description: tuple[str, ...] = ()
     pros: tuple[str, ...] = ()
@@ -97,9 +102,10 @@ def _described(option: Found, said: Sequence[statements.Statement]) -> Found:
     )
 
 
-def _named(heading: str, outcome: Outcome = "open") -> Found:
+def _named(heading: str, presumed: Outcome = "open") -> Found:
     """An option by its heading: number, verdict and ticks taken off its name."""
     name = plain(heading)
+    outcome: Outcome = "open"
     for pattern in (_TURNED_DOWN, _VERDICT, _TICK):
         if (said := pattern.search(name)) and (rest := f"{name[: said.start()]} {name[said.end() :]}".strip()):
             outcome = _outcome(said) or outcome
@@ -111,11 +117,13 @@ def _named(heading: str, outcome: Outcome = "open") -> Found:
         name, aliases = numbered["name"].strip() or label, (label,) if numbered["name"] else ()
     name = name.strip(" :.–—-\"“”'~") or plain(heading) or heading
     told = (heading,) if len(name) > 300 or "](" in heading else ()
-    return Found(clip(name, 300), outcome, aliases, told, words=words(name))
+    return Found(clip(name, 300), outcome, presumed, aliases, told, words=words(name))
 
 
 def _outcome(said: re.Match[str]) -> Outcome | None:
     verdicts: tuple[Outcome, ...] = ("chosen", "rejected", "deferred")
+    if "deferred" in said[0].casefold():
+        return "deferred"
     return next((verdict for verdict in verdicts if said.groupdict().get(verdict)), None)
 
 
@@ -169,8 +177,9 @@ def _with_rest(option: Found, rest: str) -> Found:
         return option
     first, *more = _SENTENCE.split(rest, maxsplit=1)
     if _LABEL.match(option.name) and "\n" not in first and len(first.split()) <= NAME_WORDS:
-        named = _named(first, option.outcome)
-        option = replace(named, aliases=(option.name, *named.aliases))
+        named = _named(first, option.presumed)
+        outcome = named.outcome if option.outcome == "open" else option.outcome
+        option = replace(named, outcome=outcome, aliases=(option.name, *named.aliases))
         rest = "".join(more)
     return _described(option, statements.of_text(rest)) if rest else option
 
@@ -257,6 +266,7 @@ def _joined(a: Found, b: Found) -> Found:
     return replace(
         a,
         outcome=a.outcome if b.outcome == "open" else b.outcome,
+        presumed=a.presumed if b.presumed == "open" else b.presumed,
         aliases=tuple(dict.fromkeys(a.aliases + b.aliases + other_name)),
         description=tuple(dict.fromkeys(a.description + b.description)),
         pros=tuple(dict.fromkeys(a.pros + b.pros)),

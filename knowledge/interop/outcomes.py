@@ -1,7 +1,8 @@
 """What became of each considered option: which one was chosen, which were rejected, and why.
 
-The rules: what the document says of an option counts; else the one that the decision names was chosen, if it names one
-clearly; when one was chosen the others were rejected; when none can be told, or nothing is settled, all stay open.
+The rules: what is said of an option itself counts; else the one that title or decision name was chosen, if they name
+one clearly; else what the heading above it says of all below it; when one was chosen the others were rejected; when
+none can be told, or nothing is settled, all stay open. What title or decision name as done is never rejected.
 """
 
 from __future__ import annotations
@@ -31,6 +32,29 @@ _SAYS_REJECTED = re.compile(
     r"(?:^|[.:;(\s*_-])(?:rejected|ruled out|discarded|dismissed|not chosen|not selected|decided against)\b",
     re.IGNORECASE,
 )
+_VERDICT = (
+    r"(?:(?P<chosen>chosen|selected|adopted|accepted|this (?:adr|decision)|our choice|current decision)"
+    r"|(?P<deferred>deferred|postponed)"
+    r"|(?P<rejected>rejected|ruled out|discarded|dismissed|not (?:chosen|selected|adopted)|decided against))"
+)
+_OWN_VERDICT = re.compile(
+    rf"(?:^|(?<=[.!?;:]\s)|\n)[\W_]*"
+    rf"(?:(?:status|verdict|decision|outcome|considered (?:and|but))\W+)?(?:was )?{_VERDICT}"
+    r"(?=[*_\s]*(?:[.:;,!–—)]|-\s|$|not rejected\b|(?:because|since|for|until|due to|in favou?r|under)\b))"
+    rf"|\({_VERDICT.replace('?P<', '?P<b_')}(?:, [^()]{{0,40}})?\)"
+    r"|\bthis (?:(?:option|approach|alternative) )?(?:is|was) (?:the |our )?(?P<c_chosen>chosen|selected|adopted)\b"
+    r"|\b(?P<c_deferred>deferred|postponed),? (?:but )?not rejected\b",
+    re.IGNORECASE,
+)
+"""A sentence or a bracket that gives the verdict on the option it stands with: "Chosen: simplest", "(chosen)"."""
+_ELSE = re.compile(
+    r"\b(?:instead of|rather than|over|not?|never|without|against|from|away|replac\w+|remov\w+|drop\w*|stop\w*|"
+    r"avoid\w*|deprecat\w+|abandon\w*|as opposed to|versus|vs)\b",
+    re.IGNORECASE,
+)
+"""What follows these words in a sentence is what is left, not what is done."""
+_STATEMENT = re.compile(r"(?<=[.!?:])\s+|\n")
+_BRACKETS = re.compile(r"\s*\([^()]*\)")
 _NUMBERED = re.compile(r"\boption[\s(#\"'“]+(\d{1,2}|[a-z])\b", re.IGNORECASE)
 _ORDINALS = ("first", "second", "third", "fourth", "fifth")
 _ORDINAL = re.compile(
@@ -55,24 +79,60 @@ def decided(options: Sequence[Found], *, settled: bool, title: str, outcome: str
     said = [_with_own_words(option) for option in options]
     chosen, _ = choice(outcome)
     at = _nearest(said, chosen) if chosen else None
+    done = [] if chosen else _done(said, title, outcome)
     if at is None and settled and not any(option.outcome == "chosen" for option in said):
-        at = _named_by(said, title, outcome)
+        at = done[0] if len(done) == 1 else _named_by(said, title, outcome)
     if at is not None and said[at].outcome == "open":
         said[at] = replace(said[at], outcome="chosen")
+    said = [_presumed(each, is_done=n in done) if each.outcome == "open" else each for n, each in enumerate(said)]
     if settled and any(option.outcome == "chosen" for option in said):
         said = [replace(option, outcome="rejected") if option.outcome == "open" else option for option in said]
     return [_option(option) for option in said]
 
 
 def _with_own_words(option: Found) -> Found:
+    """The option with the verdict that the words below its name give, unless its name gave one."""
     said = next((found for text in option.description if (found := _SAID.match(text))), None)
     if said:
         rest = tuple(text for text in option.description if text != said[0])
         outcome = cast(Outcome, said["outcome"].lower())
         return replace(option, outcome=outcome, reason=said["why"].strip(), description=rest)
-    if option.outcome == "open" and any(_SAYS_REJECTED.search(text) for text in option.description):
-        return replace(option, outcome="rejected")
+    if option.outcome != "open":
+        return option
+    told = (option.name, *option.description, option.reason)
+    if verdict := next((found for text in told if (found := _OWN_VERDICT.search(text))), None):
+        kind = next(name for name, words in verdict.groupdict().items() if words)
+        return replace(option, outcome=cast(Outcome, kind.rpartition("_")[2]))
+    if any(_SAYS_REJECTED.search(text) for text in option.description):
+        return replace(option, presumed="rejected")
     return option
+
+
+def _presumed(option: Found, *, is_done: bool) -> Found:
+    """What the heading above it says of it, unless it is named as what is done."""
+    return option if is_done else replace(option, outcome=option.presumed)
+
+
+def _done(options: Sequence[Found], title: str, outcome: str) -> list[int]:
+    """The options on which nothing is said and that the title with the decision's first sentence name whole.
+
+    What they name as left ("instead of X") is not done; of two names the longer counts where it holds the other. The
+    title alone may be a topic, so it is enough only for one that would be rejected otherwise.
+    """
+    first = next(filter(None, _STATEMENT.split(outcome[:600].strip())), "")
+    topic, done = (_stems(_ELSE.split(plain(said), maxsplit=1)[0]) for said in (title, first))
+    names = {n: _name(each) for n, each in enumerate(options) if each.outcome == "open"}
+    whole = {n: name for n, name in names.items() if name and name <= topic | done}
+    whole = {n: name for n, name in whole.items() if name & done or options[n].presumed == "rejected"}
+    return [n for n, name in whole.items() if not any(name < other for other in whole.values())]
+
+
+def _name(option: Found) -> frozenset[str]:
+    return _stems(_BRACKETS.sub("", plain(option.name))) or _stems(option.name)
+
+
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(re.sub(r"(?<=\w{3})(?:ning|ting|ing|ies|es|s|ed|e)$", "", word) for word in words(text))
 
 
 def _nearest(options: Sequence[Found], name: str) -> int | None:
@@ -91,19 +151,22 @@ def _nearness(option: Found, wanted: str, wanted_words: frozenset[str]) -> float
 
 
 def _named_by(options: Sequence[Found], title: str, outcome: str) -> int | None:
-    """The one option that title and decision name clearly more than the others, among those not turned down."""
+    """The one option that title and decision name clearly more than the others, where nothing is said of it."""
     opening = _NUMBERED.sub(r"option \1", " ".join(plain(outcome[:600]).split()[:60]))
     if at := _counted(opening, len(options)):
         return at - 1
     scores = [
-        _named_share(option, opening.casefold(), words(title)) if option.outcome == "open" else -1.0
-        for option in options
+        _named_share(option, opening.casefold(), words(title)) if _is_open(option) else -1.0 for option in options
     ]
     ranked = sorted(range(len(scores)), key=scores.__getitem__, reverse=True)
     best, second = ([scores[n] for n in ranked[:2]] + [0.0, 0.0])[:2]
     if best < 0.6:
         return None
     return ranked[0] if best > second + 0.15 else _first_said([ranked[0], ranked[1]], options, opening)
+
+
+def _is_open(option: Found) -> bool:
+    return option.outcome == option.presumed == "open"
 
 
 def _counted(opening: str, count: int) -> int:

@@ -215,7 +215,7 @@ def in_passing(text: str) -> list[Found]:
     """The options of a section of alternatives that has neither list nor headings: its sentences tell of them."""
     found = mentioned([text])
     mere = [plain(block.text).strip(" .") for block in blocks(text) if block.kind == "paragraph"]
-    found += [Found(words, "rejected", words=options.words(words)) for words in mere if _is_mere(words)]
+    found += [Found(words, presumed="rejected", words=options.words(words)) for words in mere if _is_mere(words)]
     for sentence, after in _sentences(text, _CUE_ALTERNATIVE):
         said = _IS_TO.search(plain(sentence))
         if said and (name := phrase(said["name"] or said["proposed"], sure=True)):
