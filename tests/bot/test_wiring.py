@@ -10,6 +10,7 @@ from bot.settings import read_settings
 from bot.wiring import build
 from tests.knowledge.engines.reading import ANSWERED, DECIDED, PRECEDENTS, REWRITTEN, THREAD, WHY_NOT_REDIS
 from tests.models import OLLAMA
+from tests.storage.shelf import HashEmbedder, decision
 
 FORMS = {"<messages>": DECIDED, "<asked>": REWRITTEN, "<question>": ANSWERED}
 
@@ -49,3 +50,14 @@ def test_a_model_does_the_tasks_that_are_named(
         app.reader.reopens("Shall we move the coffee machine?", PRECEDENTS)
 
     assert calls == seen
+
+
+def test_warming_makes_the_records_ready_that_questions_would_wait_for() -> None:
+    """Whatever is there: nothing at first, then each record once."""
+    with build(read_settings(), embedder=HashEmbedder()) as app:
+        app.warm()
+        empty = app.recall.learn([])
+        kept = app.ledger.add(decision(), by="U1")
+        app.warm()
+
+        assert (0, 1, 1) == (empty, app.recall.learn([]), app.recall.learn([kept]))
