@@ -17,7 +17,8 @@ _NUMBER = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _CHOSEN = (
-    r"chosen|selected|accepted|preferred|recommended|adopted|our choice|current decision|this decision|this adr|proposed"
+    r"chosen|selected|accepted|preferred|recommended|adopted|our choice|current decision|this (?:decision|adr)|"
+    r"proposed"
 )
 _REJECTED = (
     r"rejected|discarded|not chosen|not selected|declined|ruled out|dismissed|not recommended|not accepted|not adopted"
