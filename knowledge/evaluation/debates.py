@@ -15,6 +15,8 @@ from knowledge.evaluation.metrics import PRECISE, Metrics
 from knowledge.evaluation.report import Report
 
 THRESHOLDS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
+MANY = 60
+"""From so many messages on, a threshold is advised without a warning."""
 MEANS = {
     "precision": "warnings that are right",
     "recall": "debates that are noticed",
@@ -86,8 +88,9 @@ def advice(found: Sequence[Judged]) -> str:
     threshold = enough(found)
     if threshold is None:
         return f"No threshold has {PRECISE:.0%} of the warnings right on these messages."
+    found_few = "" if len(found) >= MANY else f" {len(found)} messages are few: a hundred would say more."
     return (
-        f"From a score of {threshold:.2f} on, at least {PRECISE:.0%} of the warnings are right. Set it with "
+        f"From a score of {threshold:.2f} on, at least {PRECISE:.0%} of the warnings are right.{found_few} Set it with "
         f"/chesterton policy guard-threshold {threshold:.2f}"
     )
 

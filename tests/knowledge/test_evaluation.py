@@ -163,6 +163,7 @@ def test_the_smallest_precise_threshold_is_advised() -> None:
 
     assert 0.62 == debates.enough(messages)
     assert debates.advice(messages).endswith("/chesterton policy guard-threshold 0.62")
+    assert "4 messages are few" in debates.advice(messages)
 
 
 def test_no_threshold_is_advised_where_none_is_precise() -> None:
