@@ -102,7 +102,7 @@ class SqlWords:
         """What every record of a kind in ``scope`` is called."""
         called = select(col(RecordRow.ref), col(RecordRow.title)).where(admitted(scope), col(RecordRow.kind) == kind)
         with reading(self._engine) as session:
-            return dict(session.connection().execute(called).tuples().all())
+            return {row.ref: row.title for row in session.connection().execute(called)}
 
     def holders(self, words: Sequence[str], scope: AudienceScope) -> Holders:
         """The records in ``scope`` that hold each of the words, in whatever form."""

@@ -348,7 +348,8 @@ _LISTERS: Mapping[str, Lister] = {
     "talks": _talks, "lacking": _lacking, "crossings": _crossings, "reach": _reach, "blocks": _blocks,
     "top risks": _top_risks, "accepted": _accepted, "due": _due, "recovery": _recovery, "priorities": _priorities,
     "needs": _needs, "load": _load, "personal data": _personal_data, "copies": _copies, "accesses": _accesses,
-    "daily": _daily,    "cost": _cost, "quarter": _quarter, "safe stops": _safe_stops, "questions": _items("question", "open question"),
+    "daily": _daily,    "cost": _cost,
+    "quarter": _quarter, "safe stops": _safe_stops, "questions": _items("question", "open question"),
     "next": _items("next step", "next step"), "pains": _items("pain", "pain"), "done": _done, "drove": _drove,
     "buyer": _buyer,
 }  # fmt: skip
