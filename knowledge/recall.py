@@ -190,12 +190,6 @@ class Recall:
             self._passages(record)
         return len(self._cut)
 
-    def learn(self, records: Iterable[Record]) -> int:
-        """Derive now what a search derives from each record at first sight; returns how many are remembered."""
-        for record in records:
-            self._passages(record)
-        return len(self._cut)
-
     def _passages(self, record: Record) -> tuple[Passage, ...]:
         key = record.workspace, record.ref, record.version
         if key not in self._cut:
