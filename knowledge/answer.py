@@ -111,7 +111,8 @@ def answer(
         given = [asked_for, *given]
     used = {claim.ref for claim in claims}
     cited = [hit.record for hit in given if hit.record.ref in used]
-    left_out = [_not_used(hit.record) for hit in hits[:GIVEN] if hit.record.ref in replaced - used]
+    left_out = [_not_used(hit.record) for hit in hits if used & set(hit.record.linked("superseded by"))]
+    left_out = [one for one in left_out if one.ref not in used]
     return Answer(
         asked,
         claims,

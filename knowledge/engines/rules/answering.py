@@ -227,6 +227,8 @@ def _worth(sentence: _Sentence, question: Question) -> float:
     akin = frozenset(map(vocabulary.stem, vocabulary.kin(question.text)))
     order = _ORDER[question.intent]
     place = 1 - order.index(sentence.facet) / len(order) if sentence.facet in order else 0.0
+    if question.intent == "consequences":  # who asks what it costs has no use for what was decided
+        place *= 2
     return (
         TOLD * told
         + PASSAGE * _nearness(sentence)
