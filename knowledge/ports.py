@@ -191,6 +191,10 @@ class Ledger(Protocol):
         """The record that was imported from this file, if one was."""
         ...
 
+    def imported(self, workspace: str) -> Mapping[str, str]:
+        """The digest of every file that a record was imported from, by its path."""
+        ...
+
     def ping(self) -> str:
         """How the database is."""
         ...

@@ -167,6 +167,12 @@ class SqlLedger:
         """The record that was imported from this file, if one was."""
         return self._first(col(RecordRow.source) == source, workspace)
 
+    def imported(self, workspace: str) -> dict[str, str]:
+        """The digest of every file that a record was imported from, by its path."""
+        mine = select(RecordRow.source, RecordRow.digest).where(RecordRow.workspace == workspace)
+        with reading(self._engine) as session:
+            return {source: digest for source, digest in session.exec(mine) if source and digest}
+
     def channels_of(self, workspace: str) -> frozenset[ChannelId]:
         """Every channel that at least one record of the workspace comes from."""
         channels = select(RecordRow.channel).where(RecordRow.workspace == workspace).distinct()

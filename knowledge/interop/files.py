@@ -16,6 +16,14 @@ _ENDINGS: Mapping[str, Format] = {
 }  # fmt: skip
 
 
+NAME_IS_NO_TEXT = "its name is not UTF-8; rename it and import again"
+
+
+def printable(path: str) -> str:
+    """A path as it can be shown and stored: bytes of it that are no UTF-8 are escaped."""
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
 @dataclass(frozen=True)
 class File:
     """A text file: its path under the folder that was read, with forward slashes, and the SHA-256 of its bytes."""

@@ -7,14 +7,14 @@ is there with the same digest is left alone, and links are added wherever one is
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
 from knowledge.errors import NotUnderstood
 from knowledge.interop import document, links, reading, recognition, sections
-from knowledge.interop.files import File, Skipped
+from knowledge.interop.files import NAME_IS_NO_TEXT, File, Skipped, printable
 from knowledge.interop.links import Mention, Register
 from knowledge.ports import Ledger
 from knowledge.records.base import REVERSE, Link, PersonId, Record, Ref, Relation
@@ -84,33 +84,59 @@ def import_folder(
 def _steps(
     files: Iterable[File | Skipped], ledger: Ledger, workspace: str, at: datetime, project: str
 ) -> Iterator[_Step]:
-    for file in files:
-        path = f"{project}/{file.path}" if project else file.path
+    named = [replace(file, path=f"{project}/{file.path}" if project else file.path) for file in files]
+    elsewhere = _Elsewhere(ledger.imported(workspace), frozenset(file.path for file in named))
+    for file in named:
         if isinstance(file, Skipped):
-            yield _Step(path, "skipped", file.reason)
+            yield _Step(printable(file.path), "skipped", file.reason)
+        elif printable(file.path) != file.path:
+            yield _Step(printable(file.path), "failed", NAME_IS_NO_TEXT)
         else:
-            yield _step(replace(file, path=path), ledger, workspace, at)
+            yield _step(file, ledger, workspace, at, elsewhere)
 
 
-def _step(file: File, ledger: Ledger, workspace: str, at: datetime) -> _Step:
+class _Elsewhere:
+    """The sources of earlier imports, to know a folder again that was imported with its parent or by itself."""
+
+    def __init__(self, digests: Mapping[str, str], here: Collection[str]) -> None:
+        self._sources: dict[str, list[str]] = {}
+        for source, digest in digests.items():
+            if source not in here:
+                self._sources.setdefault(digest, []).append(source)
+
+    def of(self, file: File) -> str:
+        """The source that holds the same bytes and of whose path the file's path is the end, or the other way round."""
+        same = self._sources.get(file.digest, ())
+        return next((s for s in same if f"/{s}".endswith(f"/{file.path}") or f"/{file.path}".endswith(f"/{s}")), "")
+
+
+def _step(file: File, ledger: Ledger, workspace: str, at: datetime, elsewhere: _Elsewhere) -> _Step:
+    stored = ledger.by_source(file.path, workspace)
     try:
         written = document.read(file.path, file.text)
         found = sections.find(written)
         mentions = tuple(links.of(written, found))
-        stored = ledger.by_source(file.path, workspace)
         if isinstance(stored, Decision) and stored.origin.digest == file.digest:
             return _Step(file.path, "unchanged", record=stored, mentions=mentions)
         if reason := recognition.refusal(written, found):
             return _Step(file.path, "skipped", reason)
+        if stored is None and (same := elsewhere.of(file)):
+            return _Step(file.path, "skipped", f"it is here already, imported as {same}; import from there again")
         read = reading.decision(written, workspace=workspace, at=at, digest=file.digest, found=found)
     except NotUnderstood as error:
         return _Step(file.path, "failed", error.whole)
+    except Exception as error:  # one file of many; whatever is wrong with it, the others are read
+        return _Step(file.path, "failed", _unforeseen(error))
     unknown = reading.unknown_status(found)
     if stored is None:
         return _Step(file.path, "added", record=read, mentions=mentions, unknown_status=unknown)
     if not isinstance(stored, Decision):
         return _Step(file.path, "failed", f"{stored.ref} came from this file and is no decision.")
     return _Step(file.path, "updated", "", _successor(stored, read, at), mentions, unknown)
+
+
+def _unforeseen(error: Exception) -> str:
+    return f"it could not be read ({type(error).__name__}); leave it out, and send it to us as a bug report"
 
 
 def _successor(stored: Decision, read: Decision, at: datetime) -> Decision:
@@ -145,10 +171,13 @@ def _written(step: _Step, ledger: Ledger, by: PersonId) -> _Step:
     """The step with its record as it is stored."""
     if step.record is None or step.change == "unchanged":
         return step
-    if step.change == "updated":
-        ledger.save(step.record, by=by, action="import")
-        return step
-    stored = ledger.add(step.record, by=by)
+    try:
+        if step.change == "updated":
+            ledger.save(step.record, by=by, action="import")
+            return step
+        stored = ledger.add(step.record, by=by)
+    except UnicodeEncodeError:  # half a character, escaped in front matter: no text that can be stored
+        return _Step(step.path, "failed", "it holds half a character (such as \\ud83d in its front matter); mend it")
     return replace(step, record=stored) if isinstance(stored, Decision) else step
 
 

@@ -41,6 +41,29 @@ def test_a_new_record_gets_the_next_number_of_its_kind_and_workspace(ledger: Sql
     assert ["ADR-1", "ADR-2", "ADR-1", "ADR-3"] == refs(stored)
 
 
+def test_the_records_of_a_file_are_kept_together(ledger: SqlLedger) -> None:
+    """New ones get their refs, changed ones succeed what is stored, and bringing them again changes nothing."""
+    stored = added(ledger, decision("One", origin=Origin(source="a#1")))
+    changed = stored.model_copy(update={"title": "Two", "version": 2})
+    fresh = decision("New", origin=Origin(source="a#2"))
+
+    brought = ledger.bring(changed, fresh, by="U1")
+
+    assert ["ADR-1", "ADR-2"] == refs(list(brought))
+    assert brought == ledger.bring(changed, fresh, by="U1") == ledger.get_many(["ADR-1", "ADR-2"], EVERYONE)
+
+
+def test_the_records_of_a_file_are_kept_all_or_none(ledger: SqlLedger) -> None:
+    """Where one was changed meanwhile, the others are not there either."""
+    stored = added(ledger, decision("One"))
+    late = stored.model_copy(update={"title": "Two", "version": 5})
+
+    with pytest.raises(Conflict, match="changed meanwhile"):
+        ledger.bring(decision("New"), late, by="U1")
+
+    assert [stored] == ledger.list(EVERYONE)
+
+
 def test_a_record_comes_back_as_it_was_added(ledger: SqlLedger) -> None:
     """Through the class of its kind, with every field."""
     stored = ledger.add(
@@ -69,6 +92,15 @@ def test_the_same_source_makes_one_record_in_each_workspace(ledger: SqlLedger) -
     assert (first, first) == (again, ledger.by_source("docs/adr/0001.md", "main"))
     assert elsewhere == ledger.by_source("docs/adr/0001.md", "other")
     assert ledger.by_source("docs/adr/0002.md", "main") is None
+
+
+def test_imported_files_are_known_by_their_digests(ledger: SqlLedger) -> None:
+    """Those of this workspace, by path."""
+    for workspace in ("main", "other"):
+        ledger.add(decision(workspace=workspace, origin=Origin(source=f"{workspace}.md", digest="d1")), by="U1")
+    ledger.add(decision(), by="U1")
+
+    assert {"main.md": "d1"} == ledger.imported("main")
 
 
 def test_many_who_add_at_once_get_different_numbers_without_gaps(ledger: SqlLedger) -> None:

@@ -76,6 +76,10 @@ class Shelf:
     def by_source(self, source: str, workspace: str) -> Record | None:
         return next((r for r in self.records_by_ref.values() if r.origin.source == source), None)
 
+    def imported(self, workspace: str) -> dict[str, str]:
+        origins = (r.origin for r in self.records_by_ref.values())
+        return {origin.source: origin.digest for origin in origins if origin.source and origin.digest}
+
     def ping(self) -> str:
         return "ready"
 

@@ -118,5 +118,9 @@ class MemoryLedger:
         same = (r for r in self.records.values() if r.origin.source == source and r.workspace == workspace)
         return next(same, None)
 
+    def imported(self, workspace: str) -> dict[str, str]:
+        origins = (r.origin for r in self.records.values() if r.workspace == workspace)
+        return {origin.source: origin.digest for origin in origins if origin.source and origin.digest}
+
     def ping(self) -> str:
         return "in memory"

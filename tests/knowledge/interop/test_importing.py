@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pytest
 
@@ -202,3 +203,51 @@ def test_a_supersession_that_the_old_file_does_not_admit_is_pending() -> None:
 
     assert stored(ledger, "0002-b.md").links == (Link(relation="supersedes", ref="ADR-1", pending=True),)
     assert (stored(ledger, "0001-a.md").status, stored(ledger, "0001-a.md").links) == ("accepted", ())
+
+
+def test_a_file_name_that_is_not_utf_8_does_not_abort_the_import() -> None:
+    """It is named with its bytes escaped, with what to do; the rest goes on, in a dry run too."""
+    files = [File("adr/0003-caf\udce9.md", NEW, "d" * 64), *FILES]
+
+    for report in (run(MemoryLedger(), files), plan(files, MemoryLedger(), workspace="main", at=NOON)):
+        assert report.failed == (("adr/0003-caf\\xe9.md", "its name is not UTF-8; rename it and import again"),)
+        assert len(report.added) == 2
+
+
+def test_half_a_character_in_front_matter_does_not_abort_the_import() -> None:
+    """What no database can store is named, the others are stored."""
+
+    def refuse() -> None:
+        "\ud83d".encode()
+
+    half = file("adr/0003-half.md", '---\ntitle: "\\ud83d"\n---\n## Decision\n\nIt.\n')
+
+    report = run(MemoryLedger(before_write=refuse), [half])
+
+    assert [path for path, _ in report.failed] == ["adr/0003-half.md"]
+
+
+@pytest.mark.parametrize("twice", ["parent", "child"])
+def test_importing_the_parent_of_an_imported_folder_does_not_double_its_records(twice: str) -> None:
+    """The same bytes under a path that ends alike are left out, and the report says where they are."""
+    outer = [replace(each, path=f"docs/{each.path}") for each in FILES]
+    first, again = (FILES, outer) if twice == "parent" else (outer, FILES)
+    ledger = MemoryLedger()
+    run(ledger, first)
+
+    report = run(ledger, again)
+
+    assert len(ledger.records) == 2
+    told = f"it is here already, imported as {first[0].path}; import from there again"
+    assert report.skipped[0] == (again[0].path, told)
+
+
+def test_copies_within_one_import_and_in_other_projects_stay() -> None:
+    """Only the same folder by another path is known again."""
+    copies = [file("a/0001-record.md", NEW), file("b/0001-record.md", NEW)]
+    ledger = MemoryLedger()
+    run(ledger, copies)
+
+    report = run(ledger, [file("0001-record.md", NEW)], project="search")
+
+    assert (len(report.added), len(ledger.records)) == (1, 3)
