@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from knowledge.errors import NotFound
-from knowledge.interop.files import File, Format, Skipped, format_of
+from knowledge.interop.files import NAME_IS_NO_TEXT, File, Format, Skipped, format_of, printable
 
 MOST_BYTES = 2_000_000
 """Larger files are no decision records, and no catalogs."""
@@ -36,18 +36,34 @@ def walk(root: Path, wanted: Collection[Format] = _DECISIONS) -> Iterator[File |
     if root.is_file():
         yield _read(root, root.name)
         return
-    inside = root.resolve()
-    for path in sorted(_files(root, wanted), key=lambda path: path.relative_to(root).as_posix()):
+    inside = Path(os.path.realpath(root))
+    closed: list[OSError] = []
+    for path in sorted(_files(root, wanted, closed), key=lambda path: path.relative_to(root).as_posix()):
         name = path.relative_to(root).as_posix()
-        if not path.resolve().is_relative_to(inside):
-            yield Skipped(name, "it is a link out of the folder; import what it leads to")
-        elif path.is_file():
-            yield _read(path, name)
+        reason = _unread(path, inside)
+        yield Skipped(printable(name), reason) if reason else _read(path, name)
+    for error in closed:
+        name = Path(error.filename).relative_to(root).as_posix()
+        yield Skipped(f"{printable(name)}/", f"the folder cannot be read ({error.strerror}); let this user read it")
 
 
-def _files(root: Path, wanted: Collection[Format]) -> Iterator[Path]:
-    """Every file whose name tells that it is wanted; linked folders are not entered, so there is no loop."""
-    for folder, below, names in os.walk(root, followlinks=False):
+def _unread(path: Path, inside: Path) -> str:
+    """Why a path is not read at all, or ""."""
+    if printable(str(path)) != str(path):
+        return NAME_IS_NO_TEXT
+    if not Path(os.path.realpath(path)).is_relative_to(inside):
+        return "it is a link out of the folder; import what it leads to"
+    if path.is_file():
+        return ""
+    return "it is a link to nothing; mend it" if path.is_symlink() else "it is no file but a pipe or a device"
+
+
+def _files(root: Path, wanted: Collection[Format], closed: list[OSError]) -> Iterator[Path]:
+    """Every file whose name tells that it is wanted; linked folders are not entered, so there is no loop.
+
+    The folders that could not be opened are told in ``closed``.
+    """
+    for folder, below, names in os.walk(root, onerror=closed.append, followlinks=False):
         below[:] = [name for name in below if name not in _PASSED_BY]
         yield from (Path(folder, name) for name in names if _is_wanted(Path(folder, name), wanted))
 
@@ -60,6 +76,8 @@ def _is_wanted(path: Path, wanted: Collection[Format]) -> bool:
 
 
 def _names_backstage(path: Path) -> bool:
+    if not path.is_file():
+        return False
     try:
         with path.open("rb") as file:
             return _CATALOG in file.read(_HEAD)

@@ -100,9 +100,37 @@ def test_links_never_lead_out_or_around(tmp_path: Path) -> None:
     assert skipped(root) == {"out.md": "it is a link out of the folder; import what it leads to"}
 
 
-def test_a_file_that_may_not_be_read_is_told(tmp_path: Path) -> None:
-    """A dangling link inside the folder is skipped; the others are read."""
+def test_what_is_no_file_is_told_and_not_waited_for(tmp_path: Path) -> None:
+    """A dangling link, links in a circle and a pipe are named; the others are read."""
     write(tmp_path, "a.md")
     os.symlink(tmp_path / "gone.md", tmp_path / "b.md")
+    os.symlink(tmp_path / "c.md", tmp_path / "c.md")
+    os.mkfifo(tmp_path / "d.md")
 
     assert names(tmp_path) == ["a.md"]
+    assert skipped(tmp_path) == {
+        "b.md": "it is a link to nothing; mend it",
+        "c.md": "it is a link to nothing; mend it",
+        "d.md": "it is no file but a pipe or a device",
+    }
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_folder_that_may_not_be_read_is_told(tmp_path: Path) -> None:
+    """Its files are not silently missing."""
+    write(tmp_path, "closed/a.md").parent.chmod(0)
+
+    told = skipped(tmp_path)
+    (tmp_path / "closed").chmod(0o700)
+
+    assert told == {"closed/": "the folder cannot be read (Permission denied); let this user read it"}
+
+
+def test_a_name_that_is_not_utf_8_is_told_with_its_bytes_escaped(tmp_path: Path) -> None:
+    """Where the file system admits one at all."""
+    try:
+        write(tmp_path, os.fsdecode(b"caf\xe9.md"))
+    except OSError:
+        pytest.skip("this file system has UTF-8 names only")
+
+    assert skipped(tmp_path) == {"caf\\xe9.md": "its name is not UTF-8; rename it and import again"}
