@@ -132,15 +132,10 @@ def show_draft(made: Draft) -> None:
             out.print(f"{label:<9} {escape(line)}")
 
 
-def show_list(found: Sequence[Record], *, narrowed: bool = False) -> None:
-    """One line a record."""
-    if not found and narrowed:
-        console().print("No decision matches.")
-        return
+def show_list(found: Sequence[Record], *, narrowed: bool = False, noun: str = "") -> None:
+    """One line a record; of which kind, where ``noun`` says it."""
     if not found:
-        console().print(
-            "No decisions here yet. `chesterton import FOLDER` brings yours; `chesterton try` shows how it works."
-        )
+        console().print(f"No {noun or 'record'} matches." if narrowed else _nothing_yet(noun), soft_wrap=True)
         return
     table = Table(box=None, pad_edge=False, header_style="dim")
     for column in ("Ref", "Status", "Title", "Changed"):
@@ -148,6 +143,12 @@ def show_list(found: Sequence[Record], *, narrowed: bool = False) -> None:
     for record in found:
         table.add_row(record.ref, record.status, escape(record.title), record.updated_at.date().isoformat())
     console().print(table)
+
+
+def _nothing_yet(noun: str) -> str:
+    if noun and noun != "decision":
+        return f"No {noun}s here yet. `chesterton add {noun}` writes one down."
+    return "No records here yet. `chesterton import FOLDER` brings yours; `chesterton try` shows how it works."
 
 
 def show_policies(found: Mapping[str, Policy]) -> None:
@@ -173,6 +174,8 @@ def show_report(report: Report, *, dry_run: bool = False) -> None:
         out.print("There are no Markdown files there.")
     for path, reason in (*report.skipped, *report.failed):
         out.print(f"  {escape(path)}: {escape(reason)}")
+    for path, reason in report.front_matter:
+        out.print(f"  {escape(path)}: front matter not understood, its text is imported: {escape(reason)}")
     if report.unknown_statuses:
         out.print("Unknown statuses; a record is proposed unless another word of its file says more:")
     for path, words in report.unknown_statuses:

@@ -40,7 +40,7 @@ def walk(root: Path, wanted: Collection[Format] = _DECISIONS) -> Iterator[File |
     closed: list[OSError] = []
     for path in sorted(_files(root, wanted, closed), key=lambda path: path.relative_to(root).as_posix()):
         name = path.relative_to(root).as_posix()
-        reason = _unread(path, inside)
+        reason = NAME_IS_NO_TEXT if printable(name) != name else _unread(path, inside)
         yield Skipped(printable(name), reason) if reason else _read(path, name)
     for error in closed:
         name = Path(error.filename).relative_to(root).as_posix()
@@ -49,8 +49,6 @@ def walk(root: Path, wanted: Collection[Format] = _DECISIONS) -> Iterator[File |
 
 def _unread(path: Path, inside: Path) -> str:
     """Why a path is not read at all, or ""."""
-    if printable(str(path)) != str(path):
-        return NAME_IS_NO_TEXT
     if not Path(os.path.realpath(path)).is_relative_to(inside):
         return "it is a link out of the folder; import what it leads to"
     if path.is_file():

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from itertools import groupby, pairwise
@@ -72,6 +73,8 @@ class Document:
     root: Part
     links: tuple[Link, ...] = ()
     """Every Markdown link of the body, in order."""
+    front_error: str = ""
+    """Why the front matter as a whole is no YAML; ``front`` then holds the lines that are."""
 
 
 Kind = Literal["paragraph", "list", "table", "code", "quote", "html", "other"]
@@ -100,42 +103,55 @@ _KINDS: Mapping[str, Kind] = {
 
 
 def read(source: str, text: str) -> Document:
-    """The tree of a Markdown or reStructuredText file; raises NotUnderstood, naming file and line."""
+    """The tree of a Markdown or reStructuredText file; raises NotUnderstood, naming the file, when it is empty."""
     text = visible(text)
     if not text.strip():
         raise NotUnderstood(f"{source!r} is empty.", advice="Write the decision into it, or leave it out.")
-    front, front_text, body = _front_matter(source, text)
+    front, front_text, body, error = _front_matter(text)
     lines = body.split("\n")
     offset = text.count("\n") - body.count("\n")
     env: dict[str, Any] = {}
     tokens = _outline().parse(body, env)
     headings = rst.headings(lines) if source.lower().endswith(".rst") else _headings(tokens)
-    return Document(source, front, front_text, _tree(lines, headings, offset), tuple(_links(tokens, env)))
+    return Document(source, front, front_text, _tree(lines, headings, offset), tuple(_links(tokens, env)), error)
 
 
-def _front_matter(source: str, text: str) -> tuple[Mapping[str, Any], str, str]:
-    """The metadata, its text and the rest. Keys are lower case; what is not a mapping is no front matter."""
+def _front_matter(text: str) -> tuple[Mapping[str, Any], str, str, str]:
+    """The metadata, its text, the rest, and why it is no YAML. Keys are lower case; what is no mapping is none."""
     found = _FRONT_MATTER.match(text)
     if not found:
-        return {}, "", text
+        return {}, "", text, ""
     import yaml
 
+    rest = text[found.end() :]
     try:
         data = yaml.safe_load(_AT.sub(r"\1'\2'", found[1]))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        line = f", line {mark.line + 2}" if mark else ""
-        raise NotUnderstood(
-            f"The front matter of {source!r} is not YAML{line}.", advice="Put values with : or @ in quotes."
-        ) from error
-    except (ValueError, RecursionError) as error:
-        raise NotUnderstood(
-            f"The front matter of {source!r} holds a value that is not one (a date such as 2024-02-31?).",
-            advice="Mend it, or put it in quotes.",
-        ) from error
+        return _readable_lines(found[1]), found[1], rest, f"it is not YAML{f', line {mark.line + 2}' if mark else ''}"
+    except (ValueError, RecursionError):
+        return _readable_lines(found[1]), found[1], rest, "it holds a value that is not one, such as a date"
     if not isinstance(data, dict):
-        return {}, "", text if data is not None else text[found.end() :]
-    return {str(key).lower(): value for key, value in data.items()}, found[1], text[found.end() :]
+        return {}, "", text if data is not None else rest, ""
+    return {str(key).lower(): value for key, value in data.items()}, found[1], rest, ""
+
+
+def _readable_lines(front: str) -> dict[str, Any]:
+    """Of front matter that is no YAML as a whole, the lines that are a key and a value by themselves."""
+    import yaml
+
+    pairs: dict[str, Any] = {}
+    for line in front.split("\n"):
+        key, _, value = line.partition(": ")
+        if key.strip() != key or not value.strip() or value.lstrip()[0] in "[{'\"|>":
+            continue
+        with suppress(ValueError):
+            try:
+                read = yaml.safe_load(value)
+            except yaml.YAMLError:
+                read = value
+            pairs.setdefault(key.lower(), value.strip() if isinstance(read, dict) else read)
+    return pairs
 
 
 def _headings(tokens: list[Token]) -> list[rst.Heading]:

@@ -43,6 +43,8 @@ class Report:
     """The files whose status no dialect knows, with their words for it."""
     dangling: tuple[tuple[str, str], ...] = ()
     """The files that name another record which is not there, with what they name."""
+    front_matter: tuple[tuple[str, str], ...] = ()
+    """The files whose front matter is not understood, with the reason; their text is imported."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ class _Step:
     record: Decision | None = None
     mentions: tuple[Mention, ...] = ()
     unknown_status: str = ""
+    front_error: str = ""
 
 
 def plan(files: Iterable[File | Skipped], ledger: Ledger, *, workspace: str, at: datetime, project: str = "") -> Report:
@@ -127,12 +130,12 @@ def _step(file: File, ledger: Ledger, workspace: str, at: datetime, elsewhere: _
         return _Step(file.path, "failed", error.whole)
     except Exception as error:  # one file of many; whatever is wrong with it, the others are read
         return _Step(file.path, "failed", _unforeseen(error))
-    unknown = reading.unknown_status(found)
+    told = (mentions, reading.unknown_status(found), written.front_error)
     if stored is None:
-        return _Step(file.path, "added", record=read, mentions=mentions, unknown_status=unknown)
+        return _Step(file.path, "added", "", read, *told)
     if not isinstance(stored, Decision):
         return _Step(file.path, "failed", f"{stored.ref} came from this file and is no decision.")
-    return _Step(file.path, "updated", "", _successor(stored, read, at), mentions, unknown)
+    return _Step(file.path, "updated", "", _successor(stored, read, at), *told)
 
 
 def _unforeseen(error: Exception) -> str:
@@ -192,6 +195,7 @@ def _report(steps: Sequence[_Step]) -> Report:
         paths("added"), paths("updated"), paths("unchanged"), reasons("skipped"), reasons("failed"),
         {step.path: step.record.ref for step in steps if step.record and step.record.ref},
         unknown_statuses=tuple((step.path, step.unknown_status) for step in steps if step.unknown_status),
+        front_matter=tuple((step.path, step.front_error) for step in steps if step.front_error),
         dangling=tuple(_dangling(steps)),
     )  # fmt: skip
 

@@ -74,7 +74,9 @@ def _texts(value: Any) -> Iterable[str]:
 
 
 def _front_matter(written: Document, known: frozenset[str]) -> str:
-    """The keys of the front matter that no field stands for, as they were written."""
+    """The keys of the front matter that no field stands for, as they were written; all of it, if it is no YAML."""
+    if written.front_error:
+        return written.front_text
     kept: list[str] = []
     keeping = False
     for line in written.front_text.split("\n"):

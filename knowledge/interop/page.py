@@ -47,7 +47,7 @@ def write(record: Record) -> str:
 
 def read(text: str, *, workspace: str, at: datetime, by: PersonId, source: str = "record.md") -> Record:
     """The record of a page; raises NotUnderstood that names what has to be mended."""
-    front = document.read(source, text).front
+    front = _front(source, text)
     kind = fields.kind_named(str(front.get("kind", "")))
     values, problems = fields.read_new(kind, _typed(kind, text))
     exact = front.get("chesterton") or {}
@@ -66,6 +66,16 @@ def read(text: str, *, workspace: str, at: datetime, by: PersonId, source: str =
             f"{source!r} cannot be kept as it is: {where}: {error.errors()[0]['msg']}.",
             advice="Mend the value in its front matter.",
         ) from error
+
+
+def _front(source: str, text: str) -> Mapping[str, Any]:
+    written = document.read(source, text)
+    if written.front_error:
+        raise NotUnderstood(
+            f"The front matter of {source!r} is not understood: {written.front_error}.",
+            advice="Put values with : or @ in quotes, and write dates as 2024-02-29.",
+        )
+    return written.front
 
 
 # --- writing -----------------------------------------------------------------------------------------------------

@@ -120,7 +120,7 @@ def test_what_is_left_out_is_told_with_its_reason() -> None:
         file("adr/README.md", "# Decisions\n\n" + "".join(f"* [Use {x}](000{x}.md)\n" for x in range(1, 9))),
         file("adr/template.md", "# {short title}\n\n## Decision\n\n…\n"),
         file("docs/guide.md", "# How to install\n\nRun it.\n"),
-        file("adr/0003-broken.md", "---\nstatus: [\n---\n# T\n"),
+        file("adr/0003-broken.md", " \n"),
         FILES[0],
     ]
 
@@ -251,3 +251,23 @@ def test_copies_within_one_import_and_in_other_projects_stay() -> None:
     report = run(ledger, [file("0001-record.md", NEW)], project="search")
 
     assert (len(report.added), len(ledger.records)) == (1, 3)
+
+
+@pytest.mark.parametrize(
+    ("front", "reason"),
+    [
+        ("id: ARCH-7\nstatus: proposed\ntags: [", "it is not YAML, line 4"),
+        ("status: proposed\nnote: a: b", "it is not YAML, line 3"),
+        ("status: proposed\nid: ARCH-7\ndate: 2024-13-45", "it holds a value that is not one, such as a date"),
+    ],
+)
+def test_broken_front_matter_does_not_lose_the_text_below_it(front: str, reason: str) -> None:
+    """What can be read of it is read, all of it is kept word for word, and the report names the file."""
+    ledger = MemoryLedger()
+
+    report = run(ledger, [file("adr/0003-broken.md", f"---\n{front}\n---\n# Use Go\n\n## Decision\n\nGo.\n")])
+
+    record = stored(ledger, "adr/0003-broken.md")
+    assert report.front_matter == (("adr/0003-broken.md", reason),)
+    assert ("Use Go", "Go.", "proposed") == (record.title, record.outcome, record.status)
+    assert front in [section.text for section in record.more if section.heading == "Front matter"]

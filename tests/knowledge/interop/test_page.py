@@ -111,6 +111,8 @@ def test_an_edited_page_is_checked_like_what_is_typed() -> None:
         page.read(text.replace("Likelihood:** 4", "Likelihood:** 9"), workspace="main", at=NOON, by="U1")
     with pytest.raises(NotUnderstood, match="no kind of record called 'rsik'"):
         page.read(text.replace("kind: risk", "kind: rsik"), workspace="main", at=NOON, by="U1")
+    with pytest.raises(NotUnderstood, match="it is not YAML, line 2"):
+        page.read(text.replace("kind: risk", "kind: a: b"), workspace="main", at=NOON, by="U1")
 
 
 def test_a_decision_keeps_its_own_page() -> None:

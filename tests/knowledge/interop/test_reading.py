@@ -273,15 +273,12 @@ def test_an_import_belongs_to_the_workspace_and_says_where_it_is_from() -> None:
     ("text", "says"),
     [
         ("", "'a.md' is empty"),
-        ("---\nstatus: [\n---\n# T\n", "'a.md' is not YAML, line"),
-        ("---\nowner: 'ana\n---\n# T\n", "'a.md' is not YAML, line"),
-        ("---\ntitle: a: b\n---\n# T\n", "'a.md' is not YAML, line 2"),
         (f"# T\n\n## Options\n\n- A: {'long ' * 50_000}\n", "'a.md' cannot be kept as it is: neutral"),
         ("---\nchesterton:\n  status: nonsense\n  drivers: 7\n---\n# T\n", "'a.md' cannot be kept as it is: drivers"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_named(text: str, says: str) -> None:
-    """The error names the file, the line where it is known, and what to do."""
+    """The error names the file and what to do."""
     with pytest.raises(NotUnderstood) as raised:
         read(text, "a.md")
 
