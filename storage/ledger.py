@@ -248,9 +248,9 @@ def _one(ref: Ref, workspace: str) -> Any:
 
 
 def _named(name: str, workspace: str) -> Any:
-    """A ref in any case ("adr-42", "ADR-042"), or a number that the record had where it was imported from."""
+    """A ref in any case ("adr-42", "ADR-042"), or a number or an id that the record had where it was imported from."""
     ref = _REF.fullmatch(name.strip().upper())
-    if ref:
+    if ref and ref[1] in kinds():
         return col(RecordRow.ref) == f"{ref[1]}-{int(ref[2])}"
     return _labelled("alias", _bare(name), workspace)
 

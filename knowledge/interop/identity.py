@@ -23,6 +23,8 @@ _FILE = re.compile(
     r"(?P<number>\d{1,6})?(?=\D|$)[-_. ]*(?P<rest>.*)$"
 )
 _SLUG = re.compile(r"^[a-z0-9]+(?:[-_][a-z0-9]+){2,}$")
+_ID = re.compile(r"[A-Za-z][\w.-]*?(?P<number>\d{1,6})")
+"""A whole id of letters and a number: ARCH-011, ADR033, team.7."""
 _DIGITS = re.compile(r"^(?P<number>\d{1,5})$")
 _NAMELESS = frozenset({"readme", "index"})
 
@@ -52,7 +54,7 @@ def bare(heading: str) -> str:
 
 
 def aliases(document: Document, heading: str) -> tuple[str, ...]:
-    """The numbers a record goes by: ``0012`` in its file's name, ``ADR-12`` in its title or front matter."""
+    """What a record goes by: ``0012`` in its file's name, ``ADR-12`` in its title, ``id: ARCH-011``."""
     front = document.front
     found = _in_file(_file_name(document.source))
     for text in (plain(heading), _word(front, "title"), _word(front, "id"), _word(front, "slug").strip("/")):
@@ -60,6 +62,8 @@ def aliases(document: Document, heading: str) -> tuple[str, ...]:
             found += [label["number"], re.sub(r"\s+", "-", label["label"])]
         elif counted := _NUMBER.match(text) or _DIGITS.match(text):
             found.append(counted["number"])
+    if whole := _ID.fullmatch(_word(front, "id")):
+        found += [whole["number"], whole[0]]
     return tuple(dict.fromkeys(alias for alias in found if len(alias) <= 20))
 
 
@@ -67,7 +71,9 @@ def _in_file(name: str) -> list[str]:
     file = _FILE.match(name)
     if not file or not file["number"]:
         return []
-    return [file["number"], *([f"{file['label']}-{file['number']}"] if file["label"] else [])]
+    label = file["label"]
+    written = name[file.start("label") : file.end("number")]
+    return [file["number"], *([f"{label}-{file['number']}", written] if label else [])]
 
 
 def _word(front: Mapping[str, object], key: str) -> str:

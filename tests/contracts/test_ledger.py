@@ -182,10 +182,10 @@ def test_what_was_never_added_cannot_be_saved(ledger: SqlLedger) -> None:
 # --- finding by name
 
 
-@pytest.mark.parametrize("name", ["ADR-1", "adr-1", " Adr-001 ", "0012", "12", "012"])
+@pytest.mark.parametrize("name", ["ADR-1", "adr-1", " Adr-001 ", "0012", "12", "012", "ARCH-011", "arch-011", "adr033"])
 def test_a_record_answers_to_its_ref_and_its_imported_number(ledger: SqlLedger, name: str) -> None:
     """In any case, with or without zeros."""
-    ledger.add(decision(aliases=("0012",)), by="U1")
+    ledger.add(decision(aliases=("0012", "ARCH-011", "ADR033")), by="U1")
 
     assert "ADR-1" == ledger.get(name, EVERYONE).ref
 

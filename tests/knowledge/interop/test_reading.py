@@ -355,3 +355,19 @@ def test_front_matter_that_multiplies_itself_is_harmless() -> None:
     record = read(f"---\n{front}---\n# T\n\n## Decision\n\nWe will.\n")
 
     assert (record.title, record.tags, record.decision_makers) == ("T", (), ())
+
+
+@pytest.mark.parametrize(
+    ("source", "front", "aliases"),
+    [
+        ("ARCH-011-root.md", "id: ARCH-011", ("011", "ARCH-011")),
+        ("comments.md", "id: GEN-004", ("004", "GEN-004")),
+        ("comments.md", "id: payments", ()),
+        ("ADR033-notify.md", "status: accepted", ("033", "ADR-033", "ADR033")),
+    ],
+)
+def test_a_record_goes_by_the_id_of_its_front_matter_and_by_that_of_its_file_name(
+    source: str, front: str, aliases: tuple[str, ...]
+) -> None:
+    """As it is written there, so that people find it by what they have always called it."""
+    assert aliases == read(f"---\n{front}\n---\n# Use it\n\n## Decision\n\nIt.\n", source).aliases
