@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -338,27 +337,27 @@ def supersede(
 
 @cli.command("import", rich_help_panel="Records")
 def import_(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder of Markdown ADRs, or one file.")],
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="A folder, or one file.")],
+    kind: Annotated[str, typer.Option(help="What the rows of a CSV are, where its columns do not tell: risk, …")] = "",
     project: Annotated[str, typer.Option(help="Put this before every path: keeps two repositories apart.")] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change; change nothing.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Import a folder of Markdown ADRs: MADR 2 to 4, Nygard, log4brains and their relatives.
+    """Import what you have: Markdown ADRs (MADR 2 to 4, Nygard, log4brains), Backstage catalogs, CSV, CODEOWNERS.
 
-    A file that cannot be read is named and skipped; importing twice changes nothing; a break is taken up again.
+    An ADR that cannot be read is named and skipped; a catalog, a CSV or a CODEOWNERS file with anything wrong in it is
+    refused whole, each bad line named, and the exit status is 2. Importing twice changes nothing.
     """
-    from bot.terminal import show_report
+    from bot import importing
 
     with _open() as app:
         with _progress("Reading") as progress:
-            report = app.import_folder(folder, progress, project=project, dry_run=dry_run)
+            brought = importing.bring(app, path, progress, kind=kind, project=project, dry_run=dry_run)
         if not dry_run:
             with _progress("Indexing") as progress:
                 app.catch_up(progress)
-    if as_json:
-        typer.echo(json.dumps(asdict(report)))
-        return
-    show_report(report, dry_run=dry_run)
+    typer.echo(json.dumps(brought.as_json())) if as_json else importing.show(brought, dry_run=dry_run)
+    raise typer.Exit(2 if brought.refused else 0)
 
 
 # --- shared ----------------------------------------------------------------------------------------------------------

@@ -6,7 +6,6 @@ Nothing here opens a connection to Slack or loads a model: that happens at first
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -35,7 +34,6 @@ if TYPE_CHECKING:
     from bot.work import Work
     from knowledge.answer import Answer
     from knowledge.guard import Note
-    from knowledge.interop.importing import Report
     from storage.drafts import SqlDrafts
     from storage.index import ClosableIndex
     from storage.ledger import SqlLedger
@@ -141,27 +139,6 @@ class App:
         return guard.check(
             message, scope, self.recall, reader, self.fallback, today=today, threshold=policy.guard_threshold
         )
-
-    def import_folder(self, folder: Path, progress: Tick, *, project: str = "", dry_run: bool = False) -> Report:
-        """Read a folder of Markdown ADRs into the ledger, and embed meanwhile; ``dry_run`` says what would be."""
-        from knowledge.interop.importing import import_folder, plan
-        from storage.folder import walk
-        from storage.indexing import embedding
-
-        files = list(walk(folder))
-        if dry_run:
-            return plan(files, self.ledger, workspace=self.workspace, at=self.clock.now(), project=project)
-        done = itertools.count(1)
-        with embedding(self.ledger, self.embedder):
-            return import_folder(
-                files,
-                self.ledger,
-                workspace=self.workspace,
-                by=operator(),
-                at=self.clock.now(),
-                project=project,
-                progress=lambda *_: progress(next(done), len(files)),
-            )
 
     def catch_up(self, progress: Tick | None = None) -> int:
         """Embed and index whatever is new."""
