@@ -121,12 +121,13 @@ class App:
         return operator_scope(self.workspace, private=include_private)
 
     def answer(self, question: str, scope: AudienceScope, channel: str = "") -> Answer:
-        """The answer for this audience, as the policy of ``channel`` wants it."""
+        """The answer for this audience: from the rows where they are asked about, else as ``channel`` wants it."""
         from knowledge import answer
+        from knowledge.rows import answering
 
         policy, today = self.policies.get(self.workspace, channel), self.clock.now().date()
         reader = self.reader if policy.model else self.fallback
-        return answer.answer(
+        return answering.answer(question, scope, self.recall, today=today) or answer.answer(
             question, scope, self.recall, reader, self.fallback, today=today, threshold=policy.answer_threshold
         )
 

@@ -20,6 +20,7 @@ from bot.slack.views.help import usage
 from bot.work import Enqueue, Job, Task
 from knowledge import answer
 from knowledge.audience import AudienceScope
+from knowledge.rows import answering
 
 HELP = ("", "help")
 
@@ -93,8 +94,9 @@ def _said(desk: Desk, asked: Mapping[str, Any]) -> Message:
     text, private, today = asked["text"], bool(asked["private"]), desk.clock.now().date()
     policy = desk.policy(asked["channel"])
     reader = desk.reader if policy.model else desk.fallback
-    found = answer.answer(
-        text, _scope(desk, asked), desk.recall, reader, desk.fallback, today=today, threshold=policy.answer_threshold
+    scope = _scope(desk, asked)
+    found = answering.answer(text, scope, desk.recall, today=today) or answer.answer(
+        text, scope, desk.recall, reader, desk.fallback, today=today, threshold=policy.answer_threshold
     )
     return views.answer(found, private=private, today=today) if found.answered else views.no_precedent(text, private)
 

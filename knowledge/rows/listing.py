@@ -100,6 +100,8 @@ def _crossing(one: Integration, zones: Mapping[str, str], wanted: set[str]) -> S
 def _reach(asked: Asked) -> Listing | None:
     zones = _zones(asked)
     wanted = {zone for zone in zones.values() if zone in asked.plain}
+    topics = [one.source_of_truth.casefold() for one in asked.about(asked.of(Dataset)) if topic(asked.plain)]
+    wanted = wanted or {zones[system] for system in topics if system in zones}
     found = [
         one
         for one in asked.of(Integration)

@@ -56,9 +56,11 @@ class Asked:
         return [record for record in self.naming.every(kind.prefix) if isinstance(record, kind)]
 
     def about(self, records: Iterable[Kind]) -> list[Kind]:
-        """Those that fit what the question is about ("… of payments"), or all where it is about nothing special."""
-        words = topic(self.plain)
-        return [record for record in records if not words or fits(record, words)]
+        """Those that fit what the question is about ("… of payments") and stand as it says ("deprecated")."""
+        words, every = topic(self.plain), list(records)
+        said = {record.status for record in every if re.search(rf"\b{record.status}\b", self.plain)}
+        standing = [record for record in every if not said or record.status in said]
+        return [record for record in standing if not words or fits(record, words)]
 
 
 def topic(plain: str) -> tuple[str, ...]:

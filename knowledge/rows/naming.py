@@ -32,6 +32,8 @@ TEXT = 0.6
 """What a word counts that stands in a record's text and not in its names."""
 WHOLE, END, FIRST = 0.25, 0.1, 0.05
 """What saying a whole title adds, and a whole end, and the first word of a title: it is what the rest tells of."""
+PART = 0.25
+"""The same where a whole name is said: then the rest may be circumstances ("… on Black Friday")."""
 FOREIGN = 0.3
 """What an external system loses: its integrations are meant."""
 TIE = 0.04
@@ -155,9 +157,10 @@ def _fit(record: Record, weights: dict[str, float], said: set[str]) -> float | N
     weak = vocabulary.stems(" ".join(text.words for text in passages.texts(record)))
     held = sum(weight * (1 if stem in strong else TEXT if stem in weak else 0) for stem, weight in weights.items())
     covered = held / (sum(weights.values()) or 1.0)
-    if covered < FIT:
+    of_title, of_end = _share(title, said), max((_share(other, said) for other in others), default=0.0)
+    if covered < (PART if 1.0 in (of_title, of_end) else FIT):
         return None
-    whole = WHOLE * _share(title, said) + END * max((_share(other, said) for other in others), default=0.0)
+    whole = WHOLE * of_title + END * of_end
     whole += FIRST * (vocabulary.stem(next(iter(vocabulary.tokens(record.title)), "")) in weights)
     foreign = FOREIGN if isinstance(record, System) and record.kind == "external" else 0.0
     return covered + whole - foreign

@@ -31,10 +31,10 @@ class Route:
 
 _NAMED = {
     "OWN": r"owns?|is responsible|responsible for|answers? for|looks after|maintains|(is )?in charge( of)?|takes care",
-    "BREAK": r"breaks?|fails?|failing|goes (down|wrong|away|dark)|is (down|broken|away|out|lost)|dies|stops working",
+    "BREAK": r"breaks?|fails?|failing|goes (down|wrong|away|dark)|is (down|broken|away|out|lost)|dies|stops",
     "DOWN": r"(be|stay) (down|out|offline|away|unavailable)",
     "NO": r"without|unowned|nobody|no one|(has|have|had|with) no|is missing|are missing|misses|lacks?|missing",
-    "FIELDS": r"owners?|cut-?offs?|contracts?|measures?|runbooks?|mitigations?|treatments?|safe stop\w*",
+    "FIELDS": r"owners?|cut-?offs?|contracts?|measures?|runbooks?|mitigations?|treatments?|safe stop\w*|looking after",
 }
 """Words that several patterns share."""
 
@@ -43,7 +43,7 @@ copies: many of DAT
     cop(y|ies)\b.*\b(without|no|unowned|uncontrolled|nobody)
     (uncontrolled|unowned)\b.*\bcop(y|ies)
 lacking: many of every kind
-    (which|what|who|show|list|any|are there)\b.*\b({NO})\b.*\b{FIELDS}
+    (which|what|who|show|list|any|are there)\b.*\b{NO}\b.*\b{FIELDS}
     unowned
     no(body| one) owns
     ohne (besitzer|verantwortliche)
@@ -68,6 +68,9 @@ accepted: many of RSK
 top risks: many of RSK
     (worst|top|biggest|highest|greatest|main|major|critical|largest)\b.*\brisks?
     risk (register|matrix|list)
+    (list|show)( \w+){0,3} risks
+    welche( \w+)? risiken
+    (que|cuales|quais) (son )?(los |os )?(riesgos|riscos)
     (which|what|list|show)\b( \w+){0,3} risks (do|are|have)
     grosste\w* risik
     (mayores|peores|principales) riesgos
@@ -101,10 +104,13 @@ cost: many of IND NFR
     (warned|alert(ed)?|told|know|notified)\b.*\b(costs?|spend(ing)?|budgets?|bills?|cloud)
     (budget|cost|spend) (thresholds?|alarms?|alerts?|warnings?)
     scales? expensively
+    at what (cost|spend|part of the budget)
+    how much (may|can|should|must)\b.*\b(cost|spend)
     what('s| is| are)? (the|our) .*budgets?
 safe stops: many of MIL
     where\b.*\b(safely )?(stop|pause)
     safe(ly)? stop\w*
+    can we (safely )?(stop|pause)
 quarter: many of MIL
     (change[sd]?|happens?|planned|due|in|for|comes?|deliver\w*|ship\w*)\b.*\b(q[1-4]|(this|next) quarter)
     roadmap
@@ -113,6 +119,7 @@ questions: many of ITM
     (still|left) (open|unanswered)
     open (questions?|points?|issues)
     unanswered questions
+    questions (are|remain|is) (still )?open
     offene fragen
     preguntas abiertas
     perguntas abertas
@@ -130,18 +137,20 @@ done: many of ITM ADR
     (is|are|was|has) adr-\d+\b.*\b(done|finished|complete|implemented|verified|met)
     what is (done|built|left to do)( right)?
     acceptance criteria
+    left to do
 drove: many of ADR
     dr(ove|ives|ive|iven)\b.*\badr-\d+
     (rests|builds|depends) on adr-\d+
     what would (break|be affected)\b.*\badr-\d+
 reach: many of INT
     (vendors?|compan(y|ies)|suppliers?|third part(y|ies))\b.*\b(reach(es)?|access|touch|enter|see)
+    (what|which) (vendors|suppliers|third parties)
 crossings: many of INT
     cross(es|ing|ings)?
     (gets?|comes|goes|flows?) (in|out)( ?to| of)? .*\bzone
 blocks: many of SYS
     (show|list|draw|what are|see)\b.*\b(blocks|target( view| picture| state)?|systems|landscape)
-    what systems
+    (what|which) systems
 talks: many of INT
     who (talks|speaks|connects) (to|with)
     (what|which|who)\b.*\b(talks?|depends?|calls?|connects?|integrates?)\b.*\b(to|on|with|from)
@@ -150,7 +159,7 @@ talks: many of INT
     (which|what|list|show)\b( \w+){0,3} integrations
     was redet mit
 vendor: one of INT
-    vendor
+    (who|what|which)\b.*\bvendor
     (which|what) (company|firm|supplier|provider)
     supplier
 on call: one of SYS INT IND
@@ -161,7 +170,7 @@ on call: one of SYS INT IND
     a quien (llamo|llamamos)
 downtime: one of NFR
     how long\b.*\b{DOWN}
-    (tolerable|maximum|max|allowed) downtime
+    downtime
     rto
     rpo
     how (much|many)\b.*\b(data|work|orders)\b.*\b(lose|lost)
@@ -175,7 +184,7 @@ agreed: one of RSK
     (mitigations?|mitigate|treatment|treating)
     how (do|did) we (treat|mitigate)
 owner: one of every kind
-    (who|whom|which (team|person|people|squad))\b.*\b({OWN})
+    (who|whom|which (team|person|people|squad))\b.*\b{OWN}
     owners?
     whose
     who (runs|is behind|handles)
@@ -187,7 +196,8 @@ owner: one of every kind
     quem e\b.*\b(dono|responsavel)
     de quem e
 breaks: one of INT SYS NFR RSK IND
-    (what|if|when|in case|should)\b.*\b({BREAK})
+    (what|if|when|in case|should)\b.*\b{BREAK}
+    {BREAK}\b.*\bwhat (do|should|can|now)
     cut-?off
     runbook
     what if
@@ -219,6 +229,8 @@ contract: one of INT
 truth: one of DAT
     (source of truth|truth|master (data|copy)|system of record)
     where (do|does|is|are)\b.*\b(live|lives|kept|stored|held)
+    who (holds|has|keeps) (a |the )?cop(y|ies)
+    copies of
     wo liegen
     donde (estan|vive)
     onde (ficam|estao)
@@ -236,7 +248,7 @@ retention: one of DAT
     retention
 healthy: one of IND
     (is|are)\b.*\b(healthy|doing (ok|well|fine))
-    how do we (know|tell|see)
+    how (do|can) (we|i|you) (know|tell|see)
     how (healthy|well)
     what do we measure
 show: one of every kind
@@ -267,35 +279,33 @@ def _read(table: str) -> Iterator[Route]:
 ROUTES: tuple[Route, ...] = tuple(_read(_ROUTES))
 
 _TALK = """
-any anyone anybody around answer answers anything at moment currently exactly actually happen happens happening happened
-tell show list give know find see hi hello hey please thanks thing things stuff people person team teams someone around
-data set integration integrations connection connections interface interfaces system systems dataset datasets record
-records
-requirement requirements indicator indicators milestone milestones item items risk risks ends end side sides
-provider providers consumer consumers providing consuming
-owner owners own owns owned owning responsible answer charge looks look care maintain maintains runs handles unowned
-vendor vendors company firm supplier suppliers call called page paged phone ring wake oncall break breaks breaking
-broken
-fail fails failing failed fall falls dies die down wrong away dark stop stops working out outage long time back soon
-recover recovers recovery downtime tolerable max maximum allowed rto rpo lose lost work agree agreed agreement plan
-mitigation mitigate mitigations treatment treat cut cutoff runbook danger dangers risky limit limits quota rate
-throttled level levels promised promise contract schema shape payload format notice period protocol authenticate
-authenticates authentication credentials login prove access read reads allowed able truth source master live lives kept
-stored held keep store retain retained retention healthy health fine measure today tomorrow yesterday week month quarter
-year day days times currently ever still use uses using used talk talks depend depends connect connects integrate
-worst top biggest highest greatest main major critical largest register matrix accept accepted accepting acceptance
-acceptances until first order restore restored priority priorities never matter matters take takes carry handle handles
-load peak daily every morning check watch warned alerted told cost costs spend spending budget budgets bill bills cloud
-expensively scales safely safe pause planned deliver roadmap open unanswered question questions point points next steps
-step hurts hurt pain done finished complete reach reaches touch zone cross crosses crossing flow flows blocks target
-landscape view date dates due overdue expire expires expired review reviews worth need needs require expect
-wem gehort gehoren der die das den dem des ein eine einen wer ist sind fur verantwortlich zustandig wenn falls was
-passiert tun machen ausfallt fallt aus mit von zu und wie lange darf risiko risiken kummert sich um betreut man wir ich
-wo liegen liegt sehen lesen zum zur bei unser unsere unserer kann wen rufe
-quien quienes es el la los las del al un una dueno duena responsable por que pasa hacemos si falla cae riesgo riesgos
-cuanto tiempo puede estar caido caida parado donde estan vive ver leer cual cuales nuestro nuestra con llamo llamamos
-quem e o os as do da dos das um uma dono dona pelo pela responsavel se falhar cair acontece fazemos risco riscos
-quanto tempo pode ficar fora onde ficam estao ler qual quais nosso nossa com integracion integracao schnittstelle
+any anyone anybody around answer answers anything at moment currently exactly actually happen happens happening
+happened tell show list give know find see hi hello hey please thanks thing things stuff people person team teams
+someone data set sla slas works working notify halfway log login sign integration integrations connection connections
+interface interfaces system systems dataset datasets record records requirement requirements indicator indicators
+milestone milestones item items risk risks ends end side sides provider providers consumer consumers providing
+consuming owner owners own owns owned owning responsible charge looks look care maintain maintains runs handles
+unowned vendor vendors company firm supplier suppliers call called page paged phone ring wake oncall break breaks
+breaking broken fail fails failing failed fall falls dies die down wrong away dark stop stops out outage long time
+back soon recover recovers recovery downtime tolerable max maximum allowed rto rpo lose lost work agree agreed
+agreement plan mitigation mitigate mitigations treatment treat cut cutoff runbook danger dangers risky limit limits
+quota rate throttled level levels promised promise contract schema shape payload format notice period protocol
+authenticate authenticates authentication credentials prove access read reads able truth source master live lives kept
+stored held keep store retain retained retention healthy health fine measure today tomorrow yesterday week month
+quarter year day days times ever still use uses using used talk talks depend depends connect connects integrate worst
+top biggest highest greatest main major critical largest register matrix accept accepted accepting acceptance
+acceptances until first order restore restored priority priorities never matter matters take takes carry handle daily
+every morning check watch warned alerted told expensively scales safely safe pause planned deliver roadmap open
+unanswered question questions point points next steps step hurts hurt pain done finished complete reach reaches touch
+zone cross crosses crossing flow flows blocks target landscape view date dates due overdue expire expires expired
+review reviews worth need needs require expect hoch haben hat ausfall ausfalls ausfalle eines einer wem gehort gehoren
+der das den dem des ein eine einen wer ist sind fur verantwortlich zustandig wenn was passiert tun machen ausfallt
+fallt aus mit von zu und wie lange darf risiko risiken kummert sich um betreut man wir ich wo liegen liegt sehen lesen
+zum zur bei unser unsere unserer kann wen rufe quien quienes es el la los las de del al un una dueno duena responsable
+por que pasa hacemos si falla cae riesgo riesgos cuanto tiempo puede estar caido caida parado donde estan vive ver
+leer cual cuales nuestro nuestra con llamo llamamos quem e o os as do da dos uma dono dona pelo pela responsavel se
+falhar cair acontece fazemos risco riscos quanto tempo pode ficar fora onde ficam estao ler qual quais nosso nossa com
+integracion integracao schnittstelle
 """
 TALK: frozenset[str] = frozenset(_TALK.split())
 """Words of asking that name no record; they count only where nothing else is said."""

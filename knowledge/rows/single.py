@@ -75,17 +75,20 @@ def _cut_off(record: Integration) -> Sentences:
         yield Said(f"What to do when {record.title} breaks is not recorded.", record.title)
 
 
-def _terms(record: Integration) -> Sentences:
+def _terms(record: Integration, *first: str) -> Sentences:
+    """What was agreed about an integration, in one sentence; what is asked for goes ``first``."""
     levels = ", ".join(f"{level.property} {level.value}{_unit(level.unit)}" for level in record.service_levels)
     parts = {
-        "Contract": record.contract,
+        "contract": record.contract,
         "rate limit": record.rate_limit,
         "promised": levels,
         "on call": record.on_call,
     }
-    told = [f"{label}: {text.rstrip('.')}" for label, text in parts.items() if text]
+    order = sorted((name for name in parts if parts[name]), key=lambda name: name not in first)
+    told = "; ".join(f"{name}: {parts[name].rstrip('.')}" for name in order)
     if told:
-        yield Said(end("; ".join(told)), next(filter(None, (record.contract, record.rate_limit, record.on_call)), ""))
+        quote = next((parts[name] for name in order if name != "promised"), record.title)
+        yield Said(end(told[0].upper() + told[1:]), quote)
     if not record.contract:
         yield Said(f"No contract is recorded for {record.title}.", record.title)
 
@@ -148,7 +151,7 @@ def _limits(record: Record, today: date) -> Sentences:
         return
     if not (record.rate_limit or record.service_levels):
         yield Said(f"Neither limits nor service levels are recorded for {record.title}.", record.title)
-    yield from _terms(record)
+    yield from _terms(record, "rate limit", "promised")
 
 
 def _contract(record: Record, today: date) -> Sentences:
@@ -231,10 +234,7 @@ def _agreed_of(record: Risk, today: date | None) -> Said:
     if record.status == "accepted" and record.mitigation:
         told += [record.mitigation.rstrip(".")]
     said = "; ".join(told)
-    return Said(
-        end(said[0].upper() + said[1:] if not record.owner or not said.startswith(record.owner) else said),
-        record.mitigation or record.title,
-    )
+    return Said(end(said[0].upper() + said[1:]), record.mitigation or record.title)
 
 
 def _agreed(record: Record, today: date) -> Sentences:

@@ -112,6 +112,31 @@ show me checkout | SYS-1 | Python, Postgres
 show RSK-3 | RSK-3 | Stripe outage
 what crosses into pii? | INT-4 INT-9 | shared login
 which vendors reach zone pii? | INT-4 | Mailbird Ltd.
+hey, do you know who owns the Stripe webhook these days? | INT-1 | Dana
+who is the owner of the ParcelPost integration at the provider's end? | INT-2 | Petra
+Stripe is down, what do we do? | INT-1 RSK-3 | Queue the orders
+what should we do if ParcelPost goes down on Black Friday? | INT-2 | by hand
+what happens when Kafka indexing stops? | INT-5 | yesterday's products
+list the open risks | RSK-8 RSK-7 RSK-9 | 3 risks
+which risks have nobody looking after them? | RSK-5 RSK-7 | no owner
+how risky is the newsletter vendor? | RSK-5 | 6 of 25
+who accepted the Stripe outage risk? | RSK-3 | Carla
+what did we agree about the cloud bill? | RSK-4 | Budget alarms
+how much downtime can checkout have? | NFR-1 | 15 min
+who holds a copy of the customers? | DAT-1 | data lake (Lena)
+how do I know if checkout works? | IND-1 | dashboard
+at what spend do we get an alarm? | IND-3 | #platform
+what questions are open? | ITM-3 ITM-4 | refunds
+which systems are in zone pii? | SYS-3 SYS-7 | Customer accounts
+what does checkout depend on? | INT-1 INT-6 | 4 integrations
+which vendors can reach customer data? | INT-4 | Mailbird Ltd.
+which integrations are deprecated? | INT-10 | RateHub
+how do we log in to Mailbird? | INT-4 | shared login
+what is the SLA of Stripe? | INT-1 | availability 99.9
+welche Risiken haben wir? | RSK-8 | 9 risks
+wie hoch ist das Risiko eines Stripe Ausfalls? | RSK-3 | 8 of 25
+o que acontece se o Stripe cair? | INT-1 | Queue the orders
+¿cuál es el riesgo de card data? | RSK-2 | 15 of 25
 what would a buyer ask? | RSK-8 RSK-2 | Critical risks: 2; an unowned end: 3; one-way doors: 2; overdue reviews: 1
 """
 TEXT = """
