@@ -29,6 +29,20 @@ def each(batch: Path, answered: Callable[[Item], Item]) -> int:
     return bad
 
 
+def run(batch: Path, answered: Callable[[Item], Item]) -> None:
+    """``each``; ends with status 2 when a line was bad."""
+    if each(batch, answered):
+        raise typer.Exit(2)
+
+
+def typed(given: list[str] | None, what: str) -> str:
+    """The words after a command as one text; raises NotUnderstood when there are none."""
+    text = " ".join(given or ()).strip()
+    if not text:
+        raise NotUnderstood(f"Which {what}?", advice=f"Give a {what}, or --batch with one a line.")
+    return text
+
+
 def content(path: Path) -> str:
     """The text of a file, or of standard input for ``-``; raises NotUnderstood when it cannot be read."""
     try:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -46,6 +45,8 @@ def _channel_id(text: str) -> str:
 Channel = Annotated[str, typer.Option(callback=_channel_id, metavar="ID", help="Keep to this channel's policy.")]
 By = Annotated[str, typer.Option("--by", help="The person who decides, by Slack id or name.")]
 What = Literal["questions", "debates", "threads"]
+AS_TYPED = {"ignore_unknown_options": True}  # they are fields that only the class of a kind knows
+ADDED = "A kind, its title, and the fields of its class; `--fields` lists them."
 Ref = Annotated[str, typer.Argument(metavar="REF", help="Such as ADR-42.")]
 
 
@@ -106,14 +107,10 @@ def manifest(
 @cli.command(rich_help_panel="Run")
 def doctor(as_json: Json = False) -> None:
     """Ask every part how it is; name what is wrong and the fix. Exit status 1 when something is wrong."""
-    from bot.doctor import examine
+    from bot.doctor import examine, show
 
     findings = examine(_settings())
-    if as_json:
-        typer.echo(json.dumps([finding.__dict__ for finding in findings]))
-    else:
-        for finding in findings:
-            typer.echo(f"{'ok ' if finding.well else 'BAD'}  {finding.part:<10} {finding.says}")
+    show(findings, as_json)
     raise typer.Exit(0 if all(finding.well for finding in findings) else 1)
 
 
@@ -164,7 +161,7 @@ def ask(
 
     A batch line is `{"id", "q"}`, optionally with `needs_absent`, imported files to treat as if they were not there.
     """
-    from bot.batch import names, words
+    from bot.batch import names, run, typed, words
     from bot.evaluation import refs_of
     from bot.terminal import show_answer
     from knowledge import answer
@@ -177,9 +174,9 @@ def ask(
                 hidden = refs_of(app, names(item, "needs_absent"), scope)
                 return answer.batch_line(words(item, "id"), app.answer(words(item, "q"), scope.hiding(hidden), channel))
 
-            _each(batch, answered)
+            run(batch, answered)
             return
-        found = app.answer(_words(question, "question"), scope, channel)
+        found = app.answer(typed(question, "question"), scope, channel)
         typer.echo(json.dumps(answer.answer_json(found))) if as_json else show_answer(found)
         raise typer.Exit(0 if found.answered else 1)
 
@@ -196,16 +193,16 @@ def check(
 
     A batch line is `{"id", "msg"}`. Exit status 1 when nothing settled is re-opened.
     """
-    from bot.batch import words
+    from bot.batch import run, typed, words
     from bot.terminal import show_note
     from knowledge import guard
 
     with _open() as app:
         scope = app.scope(include_private)
         if batch:
-            _each(batch, lambda one: guard.batch_line(words(one, "id"), app.check(words(one, "msg"), scope, channel)))
+            run(batch, lambda one: guard.batch_line(words(one, "id"), app.check(words(one, "msg"), scope, channel)))
             return
-        noted = app.check(_words(message, "message"), scope, channel)
+        noted = app.check(typed(message, "message"), scope, channel)
         typer.echo(json.dumps(guard.batch_line("", noted))) if as_json else show_note(noted)
         raise typer.Exit(0 if noted and noted.reopens else 1)
 
@@ -217,25 +214,10 @@ def draft(
     as_json: Json = False,
 ) -> None:
     """Draft the decision record of a thread: `messages` as Slack's API returns them, `users`, `channel`."""
-    from bot import batch as lines
-    from bot.terminal import show_draft
-    from knowledge import capture
+    from bot import drafting
 
     with _open() as app:
-
-        def drafted(item: dict[str, Any]) -> Any:
-            return capture.read(capture.from_batch(item, workspace=app.workspace), app.reader, app.fallback)
-
-        if batch:
-            _each(batch, lambda item: {"id": lines.words(item, "id"), "draft": capture.draft_json(drafted(item))})
-            return
-        if thread is None:
-            raise NotUnderstood("Which thread?", advice="Give a JSON file, or --batch with one thread a line.")
-        text = lines.content(thread)
-        if not text.strip():
-            raise NotUnderstood(f"{thread} is empty.", advice="Give one thread as a JSON object.")
-        made = drafted(lines.item(text))
-        typer.echo(json.dumps(capture.draft_json(made))) if as_json else show_draft(made)
+        drafting.run(app, thread, batch, as_json)
 
 
 @cli.command("eval", rich_help_panel="Ask")
@@ -275,28 +257,60 @@ def evaluate(
 # --- records ---------------------------------------------------------------------------------------------------------
 
 
+@cli.command(context_settings=AS_TYPED, rich_help_panel="Records")
+def add(
+    what: Annotated[list[str] | None, typer.Argument(metavar="KIND [TITLE] [--FIELD VALUE]…", help=ADDED)] = None,
+    by: Annotated[str, typer.Option(help="Who writes it down; else whoever is at the machine.")] = "",
+    fields: Annotated[bool, typer.Option("--fields", help="List the fields of the kind; add nothing.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Add a record of any kind: `chesterton add risk "The bank is slow" --likelihood 4 --owner ana`.
+
+    At a terminal, `chesterton add risk` asks field by field. A field at fault is named, and then nothing is saved.
+    """
+    from bot import records
+
+    if fields:
+        records.show_fields(what or (), as_json)
+        return
+    with _open() as app:
+        record = records.add(app, what or (), by, records.prompt if sys.stdin.isatty() else None)
+        app.catch_up()
+    records.show_saved(record, as_json)
+
+
+@cli.command(context_settings=AS_TYPED, rich_help_panel="Records")
+def edit(
+    what: Annotated[list[str] | None, typer.Argument(metavar="REF [--FIELD VALUE]…", help="Such as RSK-3.")] = None,
+    by: Annotated[str, typer.Option(help="Who changes it; else whoever is at the machine.")] = "",
+    as_json: Json = False,
+    include_private: Private = False,
+) -> None:
+    """Change fields of a record: `chesterton edit RSK-3 --likelihood 4`. Moves and accepted words are not edited."""
+    from bot import records
+
+    with _open() as app:
+        record = records.edit(app, what or (), by, private=include_private)
+        app.catch_up()
+    records.show_saved(record, as_json)
+
+
 @cli.command("list", rich_help_panel="Records")
 def list_records(
-    words: Annotated[list[str] | None, typer.Argument(help="Words of the title.")] = None,
-    status: Annotated[str, typer.Option(help="proposed, accepted, rejected, deferred, superseded, …")] = "",
+    words: Annotated[list[str] | None, typer.Argument(help="A kind, such as `risks`; then words of them.")] = None,
+    status: Annotated[str, typer.Option(help="proposed, accepted, open, active, …")] = "",
+    owner: Annotated[str, typer.Option(help="Who looks after it.")] = "",
+    tag: Annotated[str, typer.Option(help="A word it was tagged with.")] = "",
     limit: Annotated[int, typer.Option(min=1, max=10_000, help="How many at most.")] = 50,
     as_json: Json = False,
     include_private: Private = False,
 ) -> None:
-    """List decisions, newest change first."""
-    from bot.terminal import show_list
-    from knowledge.ports import RecordQuery
-    from knowledge.records.decision import Decision
+    """List records of all kinds or of one, newest change first."""
+    from bot import records
 
-    if status and status not in Decision.moves:
-        raise NotUnderstood(f"There is no status {status!r}.", advice=f"There are {', '.join(Decision.moves)}.")
     with _open() as app:
-        query = RecordQuery(statuses=(status,) if status else (), words=" ".join(words or ()), limit=limit)
-        found = app.ledger.list(app.scope(include_private), query)
-    if as_json:
-        typer.echo(json.dumps([record.model_dump(mode="json") for record in found]))
-        return
-    show_list(found, narrowed=bool(words or status))
+        found = records.find(app, words or (), status, owner, tag, limit=limit, private=include_private)
+    records.show_found(found, as_json)
 
 
 @cli.command(rich_help_panel="Records")
@@ -379,20 +393,6 @@ def _progress(what: str) -> Any:
     from bot.terminal import progress
 
     return progress(what)
-
-
-def _words(given: list[str] | None, what: str) -> str:
-    text = " ".join(given or ()).strip()
-    if not text:
-        raise NotUnderstood(f"Which {what}?", advice=f"Give a {what}, or --batch with one a line.")
-    return text
-
-
-def _each(batch: Path, answered: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
-    from bot.batch import each
-
-    if each(batch, answered):
-        raise typer.Exit(2)
 
 
 if __name__ == "__main__":

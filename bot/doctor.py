@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -70,3 +71,14 @@ def slack_pings(settings: Settings) -> dict[str, Ping]:
         return check_token(token, settings.slack_api_url, SCOPES)
 
     return {"slack": ping}
+
+
+def show(findings: Sequence[Finding], as_json: bool) -> None:
+    """Print what was found, one line a part."""
+    import typer
+
+    if as_json:
+        typer.echo(json.dumps([finding.__dict__ for finding in findings]))
+        return
+    for finding in findings:
+        typer.echo(f"{'ok ' if finding.well else 'BAD'}  {finding.part:<10} {finding.says}")
