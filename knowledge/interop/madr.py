@@ -106,7 +106,10 @@ def _body(decision: Decision) -> dict[str, Any]:
         "options": [_option(option, text, keep) for option in decision.options],
         "outcome": text(decision.outcome if keep else _outcome(decision), 3),
         "rationale": text(_rationale(decision), 4),
-        "consequences": [{"kind": c.kind, "text": text(c.text)} for c in decision.consequences],
+        "consequences": [
+            {"lead": f"{c.kind.capitalize()}, because " if c.judged else "", "text": text(c.text)}
+            for c in decision.consequences
+        ],
         "confirmation": text(decision.confirmation, 4),
         "assumptions": [text(assumption) for assumption in decision.assumptions],
         "impact": text(decision.impact, 3),

@@ -34,6 +34,7 @@ from knowledge.interop import (
 )
 from knowledge.interop.document import Document
 from knowledge.interop.sections import Found, find, heading, points
+from knowledge.interop.statements import Statement
 from knowledge.records.base import Origin, Section, Visibility
 from knowledge.records.decision import Consequence, Decision
 from prompts import markdown
@@ -134,7 +135,7 @@ def _said(written: Document, found: Found) -> dict[str, Any]:
         "review_by": _first_day(meta.get("review by", [])),
         "context": found.text("context"),
         "drivers": points(found.text("drivers")),
-        "consequences": tuple(Consequence(kind=s.judgement or "neutral", text=s.text) for s in found.consequences),
+        "consequences": tuple(map(_consequence, found.consequences)),
         "risks": tuple(found.risks),
         "assumptions": points(found.text("assumptions")),
         "confirmation": found.text("confirmation"),
@@ -147,6 +148,10 @@ def _said(written: Document, found: Found) -> dict[str, Any]:
         "decided_on": _first_day(days),
         "reversibility": _reversibility(" ".join(meta.get("reversibility", []))),
     }
+
+
+def _consequence(said: Statement) -> Consequence:
+    return Consequence(kind=said.judgement or "neutral", text=said.text, judged=said.judgement is not None)
 
 
 def _considered(written: Document, found: Found, title: str, status: str) -> dict[str, Any]:

@@ -17,6 +17,8 @@ _MADR = re.compile(r"^\W*(good|bad|neutral)\W*,\s*(?:because|as|since)?\s*", re.
 _MADR_OF = re.compile(r"^\W*(good|bad|neutral)\s*(\([^)]*\)\s*,\s*because)", re.IGNORECASE)
 _SIGN = re.compile(r"^(?:(?P<good>\(\+\)|[✅➕👍✔☑🟢])|(?P<bad>\(-\)|[❌➖👎✖⚠🔴]))[\ufe0f\s:]*")
 _LABEL = re.compile(r"^[*_`#\s]*([A-Za-z][\w /&'-]{1,40}?)[*_`\s]*:[*_`]*\s*(.*)$", re.DOTALL)
+_TARGET = re.compile(r"^(?:\[[^\]]+\]:|\.\. _[^:\n]+:)\s")
+"""A link's target on a line of its own, in Markdown and in reStructuredText: it says nothing."""
 _STRONG = re.compile(r"^\s*(?:\*\*|__)([^*_][^\n]*?)(?:\*\*|__)\s*:?\s*$")
 
 
@@ -47,6 +49,8 @@ def of_text(text: str, default: Judgement | None = None) -> list[Statement]:
     current = default
     for block in blocks(text):
         label = _label(block)
+        if all(map(_TARGET.match, block.text.split("\n"))):
+            continue
         if label:
             current = label
         elif block.kind == "list":

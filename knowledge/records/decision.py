@@ -49,6 +49,8 @@ class Consequence(BaseModel):
 
     kind: Literal["good", "neutral", "bad"]
     text: Prose
+    judged: bool = True
+    """Whether its writer said how it is meant; when not, it is called neutral and shown without a label."""
 
 
 class Decision(

@@ -190,3 +190,26 @@ def test_a_record_without_a_date_does_not_get_one() -> None:
     )
 
     assert back(record).decided_on is None
+
+
+def test_a_consequence_that_nothing_labels_is_not_called_neutral() -> None:
+    """What the author did not say is not said; where the file says "Neutral" it stays."""
+    text = "# T\n\n## Decision\n\nA.\n\n## Consequences\n\n* We need a form.\n* Neutral, because it is as big.\n"
+
+    written = madr.write(read(text))
+
+    assert "* We need a form.\n* Neutral, because it is as big.\n" in written
+    assert read(text).consequences == read(written).consequences
+
+
+def test_targets_of_links_are_no_consequences() -> None:
+    """They are kept beside it, and the list before them is split."""
+    text = (
+        "# T\n\n## Decision\n\nA.\n\n## Consequences\n\n* See [ADR005].\n* It costs.\n\n"
+        "[ADR005]: 0005.md\n[x]: https://x.example\n"
+    )
+
+    record = read(text)
+
+    assert ["See [ADR005].", "It costs."] == [consequence.text for consequence in record.consequences]
+    assert "[ADR005]: 0005.md\n[x]: https://x.example" in [section.text for section in record.more]
