@@ -80,8 +80,9 @@ def read(files: Iterable[File]) -> Catalog:
     problems: list[Problem] = []
     for file in files:
         found, wrong = _entities(file)
+        first = {entity.ref: entity for entity in reversed(found)}
         for entity in found:
-            twin = known.get(entity.ref) or next((one for one in found if one.ref == entity.ref), entity)
+            twin = known.get(entity.ref) or first[entity.ref]
             if twin is not entity:
                 reason = f"{entity.ref} is defined already, in {twin.path}, line {twin.line}"
                 wrong.append(Problem(file.path, entity.line, reason))
@@ -196,9 +197,20 @@ def key_of(ref: str) -> str:
     return f"catalog#{ref.replace('/', ':')}"
 
 
+class _Known(dict[str, Entity]):
+    """The entities by their refs, and those that provide each API."""
+
+    def __init__(self, entities: Iterable[Entity]) -> None:
+        super().__init__((entity.ref, entity) for entity in entities)
+        self.providers: dict[str, list[Entity]] = {}
+        for entity in self.values():
+            for api in entity.relations.get("providesApis", ()):
+                self.providers.setdefault(api, []).append(entity)
+
+
 def records(catalog: Catalog) -> tuple[list[Incoming], list[Problem]]:
     """The systems and integrations of a catalog, and what of it is not kept."""
-    known = {entity.ref: entity for entity in catalog.entities}
+    known = _Known(catalog.entities)
     blocks = [entity for entity in catalog.entities if entity.kind in _BLOCKS]
     left: list[Problem] = []
     systems = [_system(entity, known, left) for entity in blocks]
@@ -212,7 +224,7 @@ def records(catalog: Catalog) -> tuple[list[Incoming], list[Problem]]:
     return [*systems, *(_integration(what, known[by], known) for what, by in ends)], left
 
 
-def _system(entity: Entity, known: Mapping[str, Entity], left: list[Problem]) -> Incoming:
+def _system(entity: Entity, known: _Known, left: list[Problem]) -> Incoming:
     values: dict[str, Any] = {
         "title": entity.title,
         "kind": _BLOCKS[entity.kind],
@@ -278,17 +290,13 @@ def _leads_back(ref: str, known: Mapping[str, Entity]) -> bool:
     return False
 
 
-def _needed(entity: Entity, known: Mapping[str, Entity]) -> Iterator[str]:
+def _needed(entity: Entity, known: _Known) -> Iterator[str]:
     """The blocks it depends on, also by way of the APIs that they provide."""
     for ref in (*entity.relations.get("dependsOn", ()), *entity.relations.get("consumesApis", ())):
         if ref.startswith("api:"):
-            yield from (provider.ref for provider in _providers(ref, known))
+            yield from (provider.ref for provider in known.providers.get(ref, ()))
         elif ref in known:
             yield ref
-
-
-def _providers(api: str, known: Mapping[str, Entity]) -> list[Entity]:
-    return [entity for entity in known.values() if api in entity.relations.get("providesApis", ())]
 
 
 def _ends(entities: Iterable[Entity], known: Mapping[str, Entity]) -> list[tuple[str, str]]:
@@ -302,10 +310,10 @@ def _ends(entities: Iterable[Entity], known: Mapping[str, Entity]) -> list[tuple
     return list(pairs)
 
 
-def _integration(what: str, consumer: Entity, known: Mapping[str, Entity]) -> Incoming:
+def _integration(what: str, consumer: Entity, known: _Known) -> Incoming:
     offered = known.get(what)
     name = offered.title if offered else what.rpartition("/")[2]
-    provider = next(iter(_providers(what, known)), None) if what.startswith("api:") else offered
+    provider = next(iter(known.providers.get(what, ())), None) if what.startswith("api:") else offered
     values: dict[str, Any] = {
         "title": clip(f"{name} for {consumer.title}", 300),
         "provider": provider.title if provider else _home(offered, known) or name,
