@@ -10,8 +10,8 @@ from typing import Any
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from bot.slack import indexing
-from bot.slack.capture import card_key, open_blank
+from bot.slack import indexing, record_cards
+from bot.slack.capture import open_blank
 from bot.slack.desk import Bells, Desk
 from bot.slack.gesture import Body, action_key, trigger_key
 from bot.slack.views import decision as cards
@@ -88,7 +88,7 @@ def _carry_out(desk: Desk, job: Job) -> None:
     if not changed:
         return
     for ref in changed:
-        job.step(_redraw, desk, ref)
+        job.step(record_cards.redraw, desk, ref)
     job.step(indexing.catch_up, desk)
 
 
@@ -148,7 +148,7 @@ def _status(kind: type[Record], text: str) -> str:
 
 
 def _show(desk: Desk, asked: Mapping[str, Any], scope: AudienceScope, _: str) -> Done:
-    return [], cards.whole(_found(desk, _ref(asked["words"], 0, "show"), scope))
+    return [], record_cards.whole(desk, _found(desk, _ref(asked["words"], 0, "show"), scope), scope)
 
 
 def _rejected(desk: Desk, asked: Mapping[str, Any], scope: AudienceScope, _: str) -> Done:
@@ -198,13 +198,3 @@ _DO = {
     "defer": _moved("defer"),
     "supersede": _supersede,
 }
-
-
-def _redraw(desk: Desk, ref: str) -> None:
-    """Draw the record's card again where it was posted. Harmless to repeat: an update replaces."""
-    post = desk.posts.find(card_key(desk.workspace, ref))
-    if post is None:
-        return
-    record = desk.ledger.get(ref, desk.audience.of_card(post.channel))
-    if isinstance(record, Decision):
-        desk.gateway.update(post.channel, post.ts, cards.card(record, today=desk.clock.now().date()))

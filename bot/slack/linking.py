@@ -14,6 +14,7 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from bot.slack import indexing, record_cards
+from bot.slack.capture import visibility_from
 from bot.slack.desk import Bells, Desk
 from bot.slack.gateway import open_view
 from bot.slack.gesture import Body, name_of, team_of, trigger_key
@@ -26,7 +27,7 @@ from bot.work import Enqueue, Job, Task
 from knowledge.audience import AudienceScope
 from knowledge.errors import ChestertonError, NotUnderstood, Unavailable
 from knowledge.ports import RecordQuery
-from knowledge.records.base import Evidence, Record, Ref
+from knowledge.records.base import Evidence, Record, Ref, Visibility
 
 FIELD = "title"
 """What a linked message supports: the record as a whole."""
@@ -84,7 +85,8 @@ def _show(desk: Desk, asked: Mapping[str, Any], key: str, wrong: str = "") -> No
     try:
         quoted = _quoted(desk, errand, by)
         scope = desk.audience.of_person(by, seen_in=errand.channel)
-        found = _near(desk, asked.get("words") or quoted.quote, scope, typed=bool(asked.get("words")))
+        near = _near(desk, asked.get("words") or quoted.quote, scope, typed=bool(asked.get("words")))
+        found = [record for record in near if _stays_inside(desk, errand.channel, record)]
         view = views.form(errand, found, quoted.quote, asked.get("words", ""), wrong)
     except Unavailable:
         raise
@@ -104,6 +106,12 @@ def _near(desk: Desk, words: str, scope: AudienceScope, *, typed: bool) -> list[
     held = desk.ledger.list(scope, RecordQuery(words=words, limit=OFFERED)) if typed else []
     once = {record.ref: record for record in (*held, *likely, *newest)}
     return [record for record in once.values() if desk.audience.may_open(scope, record)]
+
+
+def _stays_inside(desk: Desk, channel: str, record: Record) -> bool:
+    """Whether what was said in a channel is read by nobody else, once it stands with the record."""
+    own = record.origin.channel == channel and record.visibility is Visibility.CHANNEL
+    return own or visibility_from(desk, channel) is Visibility.WORKSPACE
 
 
 def _link(desk: Desk, job: Job) -> None:
@@ -126,6 +134,11 @@ def _note(desk: Desk, asked: Mapping[str, Any], key: str) -> Ref:
     errand, by = Errand.read(asked["errand"]), asked["by"]
     scope = desk.audience.of_person(by, seen_in=errand.channel)
     record = record_cards.found(desk, asked["ref"], scope)
+    if not _stays_inside(desk, errand.channel, record):
+        raise NotUnderstood(
+            "What is said here stays here, and that record is open to others.",
+            advice="Choose a record that comes from this channel.",
+        )
     desk.keeping.note(record.ref, _quoted(desk, errand, by), by, scope, key)
     return record.ref
 

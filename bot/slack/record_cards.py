@@ -24,37 +24,44 @@ def found(desk: Desk, ref: Ref, scope: AudienceScope) -> Record:
 
 def ties(desk: Desk, record: Record, scope: AudienceScope) -> list[Tie]:
     """The records at the other ends of its links that may be opened too; of the others there is no trace."""
+    if not record.links:
+        return []
     others = {other.ref: other for other in desk.ledger.get_many([link.ref for link in record.links], scope)
               if desk.audience.may_open(scope, other)}  # fmt: skip
     return [(link.relation, others[link.ref]) for link in record.links if link.ref in others]
 
 
+def seen(desk: Desk, decision: Decision, scope: AudienceScope) -> Decision:
+    """The decision with only those of its links whose other ends may be opened too."""
+    shown = {other.ref for _, other in ties(desk, decision, scope)}
+    return decision.model_copy(update={"links": tuple(link for link in decision.links if link.ref in shown)})
+
+
 def whole(desk: Desk, record: Record, scope: AudienceScope) -> Message:
     """All of it, for whoever may see ``scope``."""
     if isinstance(record, Decision):
-        return decisions.whole(record)
+        return decisions.whole(seen(desk, record, scope))
     return views.whole(record, ties(desk, record, scope), today=desk.clock.now().date())
 
 
 def card(desk: Desk, record: Record, channel: str) -> Message:
     """Its card, with the links that ``channel`` may see."""
     today = desk.clock.now().date()
+    scope = desk.audience.of_channel(channel) if record.links else desk.audience.of_card(channel)
     if isinstance(record, Decision):
-        return decisions.card(record, today=today)
-    linked = ties(desk, record, desk.audience.of_channel(channel)) if record.links else ()
-    return views.card(record, linked, today=today)
+        return decisions.card(seen(desk, record, scope), today=today)
+    return views.card(record, ties(desk, record, scope), today=today)
 
 
-def post(desk: Desk, ref: Ref, by: str) -> None:
+def post(desk: Desk, ref: Ref, channel: str, by: str) -> None:
     """Post the card where the record comes from, or to the person where the bot may not post.
 
     Harmless to repeat: posted by key.
     """
-    record = desk.ledger.get(ref, desk.audience.of_person(by))
-    channel, key = record.origin.channel or by, card_key(desk.workspace, ref)
-    shown = card(desk, record, channel)
+    record = desk.ledger.get(ref, desk.audience.of_card(channel))
+    key, shown = card_key(desk.workspace, ref), card(desk, record, channel)
     try:
-        desk.gateway.post_once(key, channel, shown, record.origin.thread_ts)
+        desk.gateway.post_once(key, channel or by, shown, record.origin.thread_ts)
     except (NotFound, NotAllowed):
         desk.gateway.post_once(f"{key}:direct", by, shown)
 

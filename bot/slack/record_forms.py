@@ -132,7 +132,7 @@ def _add(desk: Desk, job: Job) -> None:
         job.step(_give_back, desk, job.payload, job.key, error.whole)
         return
     indexed = job.step(indexing.index_now, desk)
-    job.step(record_cards.post, desk, ref, job.payload["by"])
+    job.step(record_cards.post, desk, ref, Errand.read(job.payload["errand"]).channel, job.payload["by"])
     if not indexed:
         job.step(indexing.catch_up, desk)
 

@@ -126,3 +126,25 @@ def test_a_guest_links_nothing(stage: Stage) -> None:
 
     assert "Only full members" in window(stage, guest, "Only full members")
     stage.slack.workspace.remove(channel, guest.user)
+
+
+def test_what_is_said_in_a_private_channel_is_linked_only_to_its_own_records(stage: Stage) -> None:
+    """A quote would be read by everybody who may open the record."""
+    secret, channel = "Northbank signs on Friday, tell nobody.", stage.channel("vendor-talks")
+    public = add(stage, stage.ana, "/risk add", "Northbank is late")
+    private = add(stage, stage.rui, "/risk add", "Northbank signs late", "vendor-talks")
+    ts = stage.rui.post(channel, secret)
+
+    stage.rui.shortcut("link_record", channel, ts)
+    window(stage, stage.rui, "Which record")
+    assert private in str(stage.rui.modal.content)
+    assert f"{public} " not in str(stage.rui.modal.content)
+    stage.rui.fill("words", public)
+    stage.rui.submit()
+    assert "stays here" in window(stage, stage.rui, "stays here")
+    stage.rui.fill("words", private)
+    stage.rui.submit()
+    window(stage, stage.rui, "Linked to")
+
+    assert "on Friday" not in tells(stage, stage.dev, "/risk", f"show {public}", "Northbank is late")
+    assert "on Friday" in tells(stage, stage.ana, "/risk", f"show {private}", "Northbank signs late")

@@ -259,3 +259,37 @@ def test_a_decision_is_added_shown_and_changed_by_the_same_grammar(stage: Stage)
 
     assert "is changed" in tells(stage, stage.ana, "/chesterton", f"edit {ref} impact Everybody waits", "is changed")
     assert "Everybody waits" in tells(stage, stage.ben, "/chesterton", f"show {ref}", "Everybody waits")
+
+
+def test_a_link_to_what_somebody_may_not_open_leaves_no_trace(stage: Stage) -> None:
+    """Neither on the card in a channel, nor where the record is shown; whoever may open it sees both ends."""
+    public = add(stage, stage.ana, "/risk add", "Payouts are late")
+    private = add(stage, stage.rui, "/risk add", "The auditors found a gap", "vendor-talks")
+    stage.ana.slash(stage.channel("payments"), "/adr", "new")
+    stage.ana.fill("title", "Pay out twice a day")
+    stage.ana.submit()
+    decision = re.search(r"ADR-\d+", stage.until(stage.ana, stage.channel("payments"), "Pay out twice"))[0]  # type: ignore[index]
+    stage.settled()
+    desk = stage.bot.desk
+    for ref in (public, decision):
+        scope = desk.audience.of_person(stage.ana.user)
+        desk.keeping.link(private, "relates to", ref, stage.ana.user, scope)
+    desk.keeping.link(public, "mitigated by", decision, stage.ana.user, desk.audience.of_person(stage.ana.user))
+
+    for ref, other in ((public, "Pay out twice"), (decision, "Pay out twice")):
+        assert private not in tells(stage, stage.dev, "/chesterton", f"show {ref}", other)
+        assert private in tells(stage, stage.ana, "/chesterton", f"show {ref}", other)
+    tells(stage, stage.ana, "/chesterton", f"edit {public} impact 2", "is changed")
+    tells(stage, stage.ana, "/adr", f"accept {decision}", "is accepted")
+    stage.settled()
+    assert private not in "\n".join(stage.dev.sees(stage.channel("payments")))
+
+
+def test_a_record_is_kept_where_the_bot_is_not_invited(stage: Stage) -> None:
+    """Its card comes directly, and nobody outside that channel learns of it."""
+    hidden = stage.slack.workspace.add_channel("shed", private=True, members=[stage.ana.user, stage.rui.user])
+    stage.ana.slash(hidden, "/risk", "add The shed burns down")
+    stage.ana.submit()
+
+    assert "The shed burns down" in stage.until(stage.ana, stage.ana.direct_channel, "The shed burns")
+    assert "found no" in tells(stage, stage.dev, "/risk", "list shed", "“shed”")
