@@ -25,9 +25,21 @@ _CHOICE = re.compile(
 _WHY = re.compile(
     r"\b(?:reject\w*|because|not chosen|decided against|ruled out|discard\w*|dismiss\w*|instead|however|too \w+|"
     r"would not|does not|doesn't|did not|cannot|can't|won't|insufficient|overkill|unnecessar\w*|not worth|adds?|"
-    r"would have)\b",
+    r"would have|but|lack(?:s|ing)?|at the (?:cost|expense)|hard(?:er)? to|fail(?:s|ed)?|breaks?|slow(?:er)?|expensive|"
+    r"complex\w*|overhead|risk\w*|difficult|error-prone|deferred|postponed)\b",
     re.IGNORECASE,
 )
+_WHY_BESIDE_CONS = re.compile(
+    r"\b(?:reject\w*|because|but|however|not chosen|decided against|ruled out|discarded|dismissed|deferred|postponed)\b",
+    re.IGNORECASE,
+)
+"""What argues even where the arguments against an option are listed beside it."""
+_LEAD = re.compile(
+    r"^[\W_]*(?:considered (?:and|but) )?(?:was )?(?:rejected|discarded|dismissed|ruled out|not chosen|not selected|"
+    r"decided against|deferred|postponed)[*_]*(?:\s*[:.;–—]+[*_]*\s+|,?\s+(?:because|since)\b:?\s+)(?=\S)",
+    re.IGNORECASE,
+)
+"""How a reason begins that says the outcome once more."""
 _SAYS_REJECTED = re.compile(
     r"(?:^|[.:;(\s*_-])(?:rejected|ruled out|discarded|dismissed|not chosen|not selected|decided against)\b",
     re.IGNORECASE,
@@ -217,5 +229,7 @@ def _reason(found: Found, told: list[str]) -> tuple[str, list[str]]:
     """Reason and description: of an option turned down the paragraphs that argue are the reason, the others tell."""
     if found.outcome not in ("rejected", "deferred"):
         return found.reason, told
-    why = [text for text in told if _WHY.search(text)]
-    return "\n\n".join(filter(None, (found.reason, *why))), [text for text in told if text not in why]
+    argues = _WHY_BESIDE_CONS if found.cons else _WHY
+    why = [text for text in told if argues.search(text)]
+    reasons = (_LEAD.sub("", text) for text in (found.reason, *why) if text)
+    return "\n\n".join(reasons), [text for text in told if text not in why]

@@ -60,6 +60,9 @@ _REJECTED_LEAD = re.compile(
 )
 _SENTENCE = re.compile(r"(?<=[^\d\s][.!?])\s+(?=[A-Z`*\[(\"“_])|\n\s*(?:[-*+]|\d+[.)])\s+")
 
+_AND_AGAINST = re.compile(r",?\s+(?:and|nor|or)\s+(?:also\s+)?(?=against\s)")
+_REASONS = re.compile(r"\b(?:reasons?|because|drawbacks|problems|grounds)\b[^.!?]{0,40}:[*_]*$", re.IGNORECASE)
+
 _EARLY = r"(?:(?:also|initially|briefly|explicitly|originally|then|ultimately|therefore|thus|previously|first) )*"
 _PAST = rf"(?:was|were|has been|have been|had been) {_EARLY}"
 _OUT = (
@@ -82,6 +85,7 @@ _BEFORE = (
     ),
 )
 _AFTER = (
+    re.compile(rf"^against (?:{_USING} )?(?P<name>.+)"),
     re.compile(
         rf"(?:{_WE}{_EARLY}(?:decided against|opted against|ruled out|rejected|discounted|dismissed|discarded|"
         rf"turned down|(?:chose|decided|opted|agreed) not to {_DOING})|"
@@ -249,13 +253,20 @@ def preferred(texts: Iterable[str]) -> list[Found]:
 
 
 def _sentences(text: str, cue: re.Pattern[str]) -> Iterator[tuple[str, str]]:
-    """Every sentence of the prose that may tell of an option, with the one after it."""
+    """Every sentence of the prose that may tell of an option, with the one after it.
+
+    "Against A …, and against B …" is two; a list that the last sentence announces as reasons belongs to it.
+    """
     if not cue.search(text):
         return
-    for block in blocks(text):
+    every_block = [*blocks(text), Block("other", "")]
+    for block, below in pairwise(every_block):
         if block.kind in ("paragraph", "list"):
             for each in block.items or (block.text,):
-                every = [sentence.strip() for sentence in _SENTENCE.split(each) if sentence.strip()]
+                every = [part.strip() for part in _SENTENCE.split(each) for part in _AND_AGAINST.split(part)]
+                every = [sentence for sentence in every if sentence]
+                if below.kind == "list" and every and _REASONS.search(every[-1]):
+                    every[-1] = f"{every[-1]}\n\n{below.text}"
                 yield from (pair for pair in zip(every, [*every[1:], ""], strict=True) if cue.search(pair[0]))
 
 

@@ -184,3 +184,45 @@ def test_a_listed_option_keeps_its_outcome_whatever_a_sentence_says() -> None:
     assert read(text).options[0] == Option(
         name="Kafka", outcome="rejected", reason="We decided against Kafka because of its weight."
     )
+
+
+def test_two_refusals_in_one_sentence_are_two_options_each_with_its_reason() -> None:
+    """ "against A because …, and against B because …"."""
+    text = decided(
+        "We run on Fargate. We decided against Nomad because nobody knows it, and against plain EC2 because of patching."
+    )
+
+    assert {
+        "Nomad": "We decided against Nomad because nobody knows it",
+        "plain EC2": "against plain EC2 because of patching.",
+    } == rejected(text)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["Rejected: too slow.", "**Rejected.** too slow.", "Rejected because too slow.", "Rejected, since too slow."],
+)
+def test_a_reason_does_not_begin_with_the_word_that_it_explains(said: str) -> None:
+    """ "Rejected:" is the outcome; what follows is why."""
+    text = decided(f"Use it.\n\n## Alternatives considered\n\n- **Cron** — {said}\n- **Make** — old")
+
+    assert "too slow." == rejected(text)["Cron"]
+
+
+def test_what_speaks_against_an_option_is_its_reason_rather_than_what_it_is() -> None:
+    """A paragraph with "but" argues; one that only describes does not."""
+    text = decided(
+        "Use it.\n\n## Alternatives considered\n\n### Cron\n\nCron runs a command at a time.\n\n"
+        "It is everywhere, but it forgets what it ran.\n"
+    )
+
+    assert {"Cron": "It is everywhere, but it forgets what it ran."} == rejected(text)
+
+
+def test_a_list_of_reasons_below_a_refusal_is_the_reason() -> None:
+    """ "… for the reasons below:" with a list."""
+    text = decided("We decided against Celery for the reasons below:\n\n- it needs a broker\n- it forgets\n\nUse DBOS.")
+
+    assert {
+        "Celery": "We decided against Celery for the reasons below:\n\n- it needs a broker\n- it forgets"
+    } == rejected(text)

@@ -89,7 +89,7 @@ def test_restructured_text_is_read() -> None:
     record = read(samples.RST, "docs/decisions/0004-bus.rst")
 
     assert (record.title, record.status) == ("Use an external event bus", "proposed")
-    assert record.rejected == (Option(name="Polling", outcome="rejected", reason="Rejected because it is slow."),)
+    assert record.rejected == (Option(name="Polling", outcome="rejected", reason="it is slow."),)
     assert [c.text for c in record.consequences] == ["One more system"]
 
 
