@@ -88,7 +88,8 @@ def _steps(
     files: Iterable[File | Skipped], ledger: Ledger, workspace: str, at: datetime, project: str
 ) -> Iterator[_Step]:
     named = [replace(file, path=f"{project}/{file.path}" if project else file.path) for file in files]
-    elsewhere = _Elsewhere(ledger.imported(workspace), frozenset(file.path for file in named))
+    before = {} if project else ledger.imported(workspace)  # who names a project says that these are other records
+    elsewhere = _Elsewhere(before, frozenset(file.path for file in named))
     for file in named:
         if isinstance(file, Skipped):
             yield _Step(printable(file.path), "skipped", file.reason)
