@@ -30,7 +30,8 @@ _WHY = re.compile(
     re.IGNORECASE,
 )
 _WHY_BESIDE_CONS = re.compile(
-    r"\b(?:reject\w*|because|but|however|not chosen|decided against|ruled out|discarded|dismissed|deferred|postponed)\b",
+    r"\b(?:reject\w*|because|but|however|not chosen|decided against|ruled out|discarded|dismissed|deferred|postponed|"
+    r"too \w+|unnecessar\w*|overkill|insufficient)\b",
     re.IGNORECASE,
 )
 """What argues even where the arguments against an option are listed beside it."""

@@ -189,7 +189,7 @@ def test_a_listed_option_keeps_its_outcome_whatever_a_sentence_says() -> None:
 def test_two_refusals_in_one_sentence_are_two_options_each_with_its_reason() -> None:
     """ "against A because …, and against B because …"."""
     text = decided(
-        "We run on Fargate. We decided against Nomad because nobody knows it, and against plain EC2 because of patching."
+        "We use Fargate. We decided against Nomad because nobody knows it, and against plain EC2 because of patching."
     )
 
     assert {
