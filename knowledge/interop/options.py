@@ -44,6 +44,11 @@ _COLUMNS = {
                "reason not chosen", "rejected because", "reasoning", "justification", "assessment", "why not chosen"),
     "outcome": ("decision", "verdict", "outcome", "status", "result", "chosen", "selected", "chosen?"),
 }  # fmt: skip
+_COULD = re.compile(
+    r"^(?:(?:we|one|you) (?:could|might)|it would be possible to)(?: (?:also|simply|instead|just))? "
+    r"(?P<name>[^,.;:\n]+)(?=[,.;]|$)",
+    re.IGNORECASE,
+)
 NAME_WORDS = 14
 """More words than these are no name."""
 _FILLER = frozenset(
@@ -77,7 +82,32 @@ class Found:
 def of_part(part: Part, outcome: Outcome = "open") -> list[Found]:
     """The options under a heading such as "Considered Options"; ``outcome`` is what the heading says of all of them."""
     sections = [of_section(below, outcome) for below in part.parts if _is_option(below)]
-    return merged([of_text(part.text, outcome), sections])
+    return merged([_paired(_idea(part.text, outcome) or of_text(part.text, outcome), sections), sections])
+
+
+def _paired(listed: list[Found], sections: Sequence[Found]) -> list[Found]:
+    """A list of bare names under the names of as many sections below it, where each says a word of its section's."""
+    pairs = list(zip(listed, sections, strict=False))
+    bare = all(not (each.description or each.pros or each.cons or each.reason) for each in listed)
+    if not bare or len(listed) < 2 or len(listed) != len(sections) or not all(a.words & b.words for a, b in pairs):
+        return listed
+    return [replace(a, name=b.name, words=b.words, aliases=(a.name, *a.aliases, *b.aliases)) for a, b in pairs]
+
+
+def _idea(text: str, outcome: Outcome) -> list[Found]:
+    """The one option of a text that says what could be done and then argues, in a list of sentences or below it."""
+    first, *below = blocks(text) or (Block("other", ""),)
+    said = _COULD.match(plain(first.text)) if first.kind == "paragraph" else None
+    argues = [item for block in below for item in (block.items or (block.text,))]
+    if not said or not argues or any(_is_short(each) for each in argues):
+        return []
+    name = clip(said["name"], 120)
+    return [Found(name, presumed=outcome, description=(first.text, *argues), words=words(name))]
+
+
+def _is_short(text: str) -> bool:
+    """Whether a text is, or opens with, a name, and so may be an option of its own."""
+    return len(text.split()) <= NAME_WORDS or bool(_LEAD.match(text)) or bool(_COULD.match(plain(text)))
 
 
 def _is_option(part: Part) -> bool:

@@ -24,7 +24,7 @@ _CHOICE = re.compile(
 )
 _WHY = re.compile(
     r"\b(?:reject\w*|because|not chosen|decided against|ruled out|discard\w*|dismiss\w*|instead|however|too \w+|"
-    r"would not|does not|doesn't|did not|cannot|can't|won't|insufficient|overkill|unnecessar\w*|not worth|adds?|"
+    r"would not|does not|doesn't|did not|cannot|can't|won't|insufficient|overkill|unnecessar\w*|not worth|adds|"
     r"would have|but|lack(?:s|ing)?|at the (?:cost|expense)|hard(?:er)? to|fail(?:s|ed)?|breaks?|slow(?:er)?|expensive|"
     r"complex\w*|overhead|risk\w*|difficult|error-prone|deferred|postponed)\b",
     re.IGNORECASE,
@@ -56,7 +56,9 @@ _OWN_VERDICT = re.compile(
     r"(?=[*_\s]*(?:[.:;,!–—)]|-\s|$|not rejected\b|(?:because|since|for|until|due to|in favou?r|under)\b))"
     rf"|\({_VERDICT.replace('?P<', '?P<b_')}(?:, [^()]{{0,40}})?\)"
     r"|\bthis (?:(?:option|approach|alternative) )?(?:is|was) (?:the |our )?(?P<c_chosen>chosen|selected|adopted)\b"
-    r"|\b(?P<c_deferred>deferred|postponed),? (?:but )?not rejected\b",
+    r"|\b(?P<c_deferred>deferred|postponed),? (?:but )?not rejected\b"
+    r"|\b(?:this|it)(?: \w+)? (?:is|was|has been|will be)(?: being)? (?P<d_deferred>deferred|postponed)\b"
+    r"|\bwe (?:(?:are|will|have|continue to|also|still) ){0,3}(?P<e_deferred>defer(?:ring|red)?)\b(?! to\b)",
     re.IGNORECASE,
 )
 """A sentence or a bracket that gives the verdict on the option it stands with: "Chosen: simplest", "(chosen)"."""

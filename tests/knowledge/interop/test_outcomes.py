@@ -91,3 +91,56 @@ def test_an_alternative_that_an_open_proposal_names_is_not_rejected() -> None:
 def test_an_alternative_that_the_decision_names_as_left_stays_rejected(decision: str) -> None:
     """ "Instead of", "from" and "not" do not say what is done."""
     assert "rejected" == outcomes(alternatives("Kafka — heavy", "A cron job — late", decision=decision))["Kafka"]
+
+
+IDEA = """\
+6. Evolve events
+================
+
+Decision
+--------
+
+Only top-level keys are added.
+
+Deferred/Rejected Decisions
+---------------------------
+
+We could add optional fields to an event, possibly into its classes.
+
+- Optional fields would allow for full evolution. This gives freedom to each team on its own.
+
+- Optional fields would add complexity to the definitions, and to the code that writes them.
+
+- Due to the complexity, this work is being deferred and can be revisited when a case arises.
+"""
+
+
+def test_one_deferred_idea_told_in_several_paragraphs_is_one_deferred_option() -> None:
+    """Its arguments are its reason, not options of their own."""
+    (option,) = read(IDEA, "0006-evolve.rst").options
+
+    assert ("add optional fields to an event", "deferred") == (option.name, option.outcome)
+    assert "would add complexity" in option.reason
+    assert "this work is being deferred" in option.reason
+    assert "possibly into its classes" in "\n".join(option.neutral)
+
+
+def test_what_we_say_we_defer_is_deferred() -> None:
+    """ "We are also deferring …" below a heading for both."""
+    text = IDEA.split("We could add")[0] + "- We are also deferring any work around explicit keywords.\n- Polling\n"
+
+    assert ["deferred", "rejected"] == [option.outcome for option in read(text, "0006-evolve.rst").options]
+
+
+def test_a_list_of_options_before_their_sections_does_not_double_them() -> None:
+    """Bare names in the order of the headings below them are the same options."""
+    text = (
+        "# T\n\n## Decision\n\nX.\n\n## Rejected alternatives\n\n- Just have one implementation\n"
+        "- Require all implementations to be installed out-of-tree\n\n### Single implementation\n\nNobody agrees.\n\n"
+        "### All out-of-tree\n\nMore friction.\n"
+    )
+
+    found = {option.name: option.aliases for option in read(text).options}
+
+    assert ["Single implementation", "All out-of-tree"] == list(found)
+    assert "Just have one implementation" in found["Single implementation"]
