@@ -32,19 +32,17 @@ from bot.work import Enqueue, Job, Task
 from knowledge.audience import AudienceScope
 from knowledge.errors import ChestertonError, NotFound, NotUnderstood, Unavailable
 from knowledge.fields import field_named, kind_named
-from knowledge.ports import RecordQuery
 from knowledge.records.base import Record, Ref
 from knowledge.records.decision import Decision
 from knowledge.records.integration import Integration
 from knowledge.records.risk import Risk
+from knowledge.rows.naming import Naming
 
 OWN: Mapping[str, tuple[str, ...]] = {
     "/integration": ("owner", "map", "unowned", "cutoff"),
     "/risk": ("top", "matrix"),
 }
 """What the commands that are named after a kind can tell of it as a whole."""
-EVERY = 10_000
-"""How many records a question about all of them looks at."""
 TOP = 10
 
 
@@ -227,16 +225,19 @@ def _may_open(desk: Desk, asked: Asked, records: Iterable[Record]) -> list[Recor
 
 
 def _live(desk: Desk, asked: Asked) -> list[Record]:
-    """Every record of the kind that may be opened, that all the words fit, and of which something may become."""
-    statuses = [status for status, targets in asked.order.what.moves.items() if targets]
-    query = RecordQuery(asked.order.kind, statuses=statuses, words=" ".join(asked.order.words), limit=EVERY)
-    return _may_open(desk, asked, desk.ledger.list(asked.scope, query))
+    """Every record of the kind that may be opened, and of which something may become."""
+    return Naming(desk.recall, asked.scope).every(asked.order.kind)
+
+
+def _named(desk: Desk, asked: Asked) -> list[Record]:
+    """What the words name among the records of the kind that may be opened, also where they are not quite right."""
+    return Naming(desk.recall, asked.scope).best(" ".join(asked.order.words), [asked.order.kind])
 
 
 def _owner(desk: Desk, asked: Asked) -> Done:
     if not asked.order.words:
         raise NotUnderstood("Who owns what?", advice="Write it like `/integration owner stripe`.")
-    return Done(views.owners(_live(desk, asked), " ".join(asked.order.words)))
+    return Done(views.owners(_named(desk, asked), " ".join(asked.order.words)))
 
 
 def _unowned(desk: Desk, asked: Asked) -> Done:
@@ -252,7 +253,7 @@ def _asks_for_somebody(record: Record, name: str) -> bool:
 def _cutoff(desk: Desk, asked: Asked) -> Done:
     """What is done when it breaks; without a word, where that is not on record."""
     if asked.order.words:
-        return Done(views.answers(_live(desk, asked), "failure", " ".join(asked.order.words)))
+        return Done(views.answers(_named(desk, asked), "failure", " ".join(asked.order.words)))
     found = [record for record in _live(desk, asked) if "cut_off" in record.holes]
     return Done(views.listing(found[: views.MOST], asked.order.what, "without a word on what to do when it breaks",
                               more=len(found) > views.MOST))  # fmt: skip
