@@ -20,7 +20,7 @@ from dataclasses import dataclass
 
 from knowledge import passages, vocabulary
 from knowledge.audience import AudienceScope
-from knowledge.ports import RecordQuery
+from knowledge.ports import Holders, RecordQuery
 from knowledge.recall import Recall
 from knowledge.records.base import Record, Ref
 from knowledge.records.system import System
@@ -38,7 +38,7 @@ FOREIGN = 0.3
 """What an external system loses: its integrations are meant."""
 TIE = 0.04
 """Records that fit this much worse than the best still fit as well."""
-CANDIDATES = 40
+CANDIDATES = 20
 """How many records of a kind are compared."""
 FEW, LIGHT = 50, 0.15
 """So many records are assumed at least; the least that a word weighs."""
@@ -83,8 +83,9 @@ class Naming:
             return []
         found: list[Found] = []
         hidden: set[Ref] = set()
+        holders = self.recall.words.holders(words, self.scope)
         for kind in kinds:
-            found += self._of_kind(kind, words, text, hidden)
+            found += self._of_kind(kind, holders, text, hidden)
         if hidden:  # how rare a word is must not tell of records that cannot be opened
             scope = self.scope.hiding(frozenset(hidden))
             return Naming(self.recall, scope).fitting(text, kinds)
@@ -107,8 +108,8 @@ class Naming:
         found = self.recall.ledger.referring(ref, self.scope)
         return [record for record in found if self.recall.audience.may_open(self.scope, record)]
 
-    def _of_kind(self, kind: str, words: Sequence[str], text: str, hidden: set[Ref]) -> Iterator[Found]:
-        meant, weights = self._weighed(kind, words)
+    def _of_kind(self, kind: str, holders: Holders, text: str, hidden: set[Ref]) -> Iterator[Found]:
+        meant, weights = self._weighed(kind, holders)
         refs = list(self.recall.words.records(" ".join(meant), self.scope, CANDIDATES, kind))
         said = {vocabulary.stem(word) for word in (*meant, *vocabulary.tokens(text))}
         for record in self.recall.ledger.get_many(refs, self.scope):
@@ -117,16 +118,15 @@ class Naming:
             elif not record.is_final and (score := _fit(record, weights, said)) is not None:
                 yield Found(record, score)
 
-    def _weighed(self, kind: str, words: Sequence[str]) -> tuple[list[str], dict[str, float]]:
+    def _weighed(self, kind: str, holders: Holders) -> tuple[list[str], dict[str, float]]:
         """The words as this kind spells them, and how much each of them tells."""
-        holders = self.recall.words.holders(words, self.scope)
         counts = {word: sum(ref.startswith(f"{kind}-") for ref in refs) for word, refs in holders.of.items()}
-        strange = [word for word in words if not counts[word] and len(word) >= SHORTEST]
+        strange = [word for word, refs in holders.of.items() if not refs and len(word) >= SHORTEST]
         known = _known(self.recall.words.titles(kind, self.scope)) if strange else set()
-        meant = {word: _nearest(word, known) if word in strange else word for word in words}
+        meant = {word: _nearest(word, known) if word in strange else word for word in counts}
         most = math.log(max(holders.total, FEW) + 1)
-        weight = {word: max(LIGHT, 1 - math.log(counts[word] + 1) / most) for word in words}
-        return list(meant.values()), {vocabulary.stem(meant[word]): weight[word] for word in words}
+        weight = {word: max(LIGHT, 1 - math.log(counts[word] + 1) / most) for word in counts}
+        return list(meant.values()), {vocabulary.stem(meant[word]): weight[word] for word in counts}
 
 
 def subject(text: str) -> tuple[str, ...]:
@@ -154,8 +154,12 @@ def names(record: Record) -> list[str]:
 def _fit(record: Record, weights: dict[str, float], said: set[str]) -> float | None:
     title, *others = [vocabulary.stems(name) for name in names(record)]
     strong = title.union(*others)
-    weak = vocabulary.stems(" ".join(text.words for text in passages.texts(record)))
-    held = sum(weight * (1 if stem in strong else TEXT if stem in weak else 0) for stem, weight in weights.items())
+    rest = (
+        frozenset()
+        if weights.keys() <= strong
+        else vocabulary.stems(" ".join(text.words for text in passages.texts(record)))
+    )
+    held = sum(weight * (1 if stem in strong else TEXT if stem in rest else 0) for stem, weight in weights.items())
     covered = held / (sum(weights.values()) or 1.0)
     of_title, of_end = _share(title, said), max((_share(other, said) for other in others), default=0.0)
     if covered < (PART if 1.0 in (of_title, of_end) else FIT):

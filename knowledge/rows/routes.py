@@ -55,7 +55,7 @@ buyer: many of ADR and every kind
 due: many of ADR and every kind
     (what|which|who|anything)\b.*\b(over)?due\b(?! to)
     overdue
-    (risks?|acceptances?|reviews?|contracts?)\b.*\b(expire[ds]?|ends?)
+    (risks?|acceptances?|reviews?|contracts?)\b.*\b(expire[ds]?|expiring)
     due for review
     reviews? (are|is) due
     was ist fallig

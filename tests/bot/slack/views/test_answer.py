@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -12,7 +13,9 @@ from bot.playground.blocks import check_message
 from bot.slack.views.answer import answer, no_precedent
 from knowledge.answer import Answer, NotUsed, Source
 from knowledge.ports import Claim, Question
-from tests.bot.slack.views.samples import ANA, HOSTILE_TEXT, THREAD, TODAY, as_text
+from knowledge.records.integration import Integration
+from knowledge.rows.card import Related, row
+from tests.bot.slack.views.samples import ANA, HOSTILE_TEXT, NOON, THREAD, TODAY, as_text
 
 pytestmark = pytest.mark.filterwarnings("error::bot.slack.views.gate.GateError")
 
@@ -113,3 +116,48 @@ def test_no_answer_can_break_out_of_its_message(text: str) -> None:
         check_message(message["blocks"])
         check_message(no_precedent(text, private)["blocks"])
         assert () == message.rest
+
+
+def integration(**fields: Any) -> Integration:
+    """One with an owner at the consumer's end alone."""
+    known: dict[str, Any] = {
+        "ref": "INT-1", "workspace": "main", "title": "Stripe webhook", "provider": "Stripe", "consumer": "Checkout",
+        "owner_consumer": ANA, "cut_off": "Queue the orders.", "contract": "the wiki", "created_at": NOON,
+        "created_by": ANA, "updated_at": NOON, "updated_by": ANA,
+    }  # fmt: skip
+    return Integration(**(known | fields))
+
+
+def test_the_row_that_answers_is_shown_with_its_fields_holes_and_links() -> None:
+    """Its owner is mentioned: a bare id says nothing to anybody."""
+    record = integration()
+    shown = row(record, (Related("affected by", "ADR-2", "Take cards through Stripe"),))
+    claim = Claim(f"{ANA} answers for Checkout.", "INT-1", ANA)
+    message = answer(found(claims=(claim,), sources=(), not_used=(), rows=(shown,)), private=False, today=TODAY)
+
+    assert [
+        "@ana answers for Checkout. [INT-1]",
+        "*INT-1* Stripe webhook · active",
+        "Provider: Stripe",
+        "Consumer: Checkout",
+        "Owner at the consumer: @ana",
+        "When it breaks: Queue the orders.",
+        "Contract: the wiki",
+        "_nobody answers for the providing end_",
+        "affected by ADR-2 Take cards through Stripe",
+        "From what this channel may see.",
+    ] == as_text(message["blocks"]).split("\n")
+
+
+@given(text=HOSTILE_TEXT)
+@settings(max_examples=40)
+def test_whatever_a_row_says_stays_harmless(text: str) -> None:
+    """It mentions nobody but its owners, and keeps Slack's limits."""
+    line = text[:290].strip() or "x"
+    record = integration(title=line, provider=line, consumer=line, cut_off=text, contract=text, owner_provider=line)
+    many = tuple(row(integration(ref=f"INT-{n}", title=line)) for n in range(5))
+    for rows in ((row(record, (Related("relates to", text, text),)),), many):
+        message = answer(found(claims=(Claim(f"So: {text}", "", text),), rows=rows), private=True, today=TODAY)
+
+        check_message(message["blocks"])
+        assert {ANA} >= set(re.findall(r"(?<=<@)[^>]+", str(message["blocks"])))
