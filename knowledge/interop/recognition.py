@@ -21,6 +21,7 @@ _PLACEHOLDER = re.compile(
     r"|^\W*(?:adr|number)?\W*(?:n{2,}|x{3,})\W|^(?:\d+[.:]? )?(?:adr |decision |madr )?template$",
     re.IGNORECASE,
 )
+_PAGES = frozenset((".md", ".markdown", ".mdx", ".rst"))
 _NO_SIGN = "it has no heading such as Context, Decision or Status; give it one if it is a decision"
 _SIGNS = frozenset(("decision", "consequences", "options", "rejected", "status", "good", "bad", "justification"))
 
@@ -32,7 +33,7 @@ def refusal(written: Document, found: Found) -> str:
     if "template" in re.split(r"[-_. ]", stem) or _PLACEHOLDER.search(identity.title(written, heading(written))):
         return "it is a template"
     signs = {vocabulary.role(part.heading) for part in written.root.walk()} & _SIGNS
-    if stem in _INDEX and _is_mostly_links(written):
+    if stem in _INDEX and (_is_mostly_links(written) or (not _decides(written) and _lists_records(written))):
         return "it is an index of other pages"
     if signs or found.meta.get("status"):
         return ""
@@ -41,6 +42,17 @@ def refusal(written: Document, found: Found) -> str:
     if _NAME.match(path.stem) or _NAME.match(path.parent.name) or any(map(_FOLDERS.search, path.parts[:-1])):
         return ""
     return _NO_SIGN
+
+
+def _decides(written: Document) -> bool:
+    """Whether a section says what was decided; a page called "Decisions" may be a list of them."""
+    return any(part.level > 1 and vocabulary.role(part.heading) == "decision" for part in written.root.walk())
+
+
+def _lists_records(written: Document) -> bool:
+    """Whether it links to three or more files that are named as records are."""
+    files = {PurePosixPath(re.split(r"[#?]", target)[0]) for _, target in written.links if "://" not in target}
+    return sum(1 for file in files if file.suffix.lower() in _PAGES and _NAME.match(file.name)) >= 3
 
 
 def _is_mostly_links(written: Document) -> bool:

@@ -271,3 +271,13 @@ def test_broken_front_matter_does_not_lose_the_text_below_it(front: str, reason:
     assert report.front_matter == (("adr/0003-broken.md", reason),)
     assert ("Use Go", "Go.", "proposed") == (record.title, record.outcome, record.status)
     assert front in [section.text for section in record.more if section.heading == "Front matter"]
+
+
+def test_a_readme_that_only_lists_the_records_is_no_decision() -> None:
+    """Whatever it says around its table, and whatever the columns are called."""
+    rows = "".join(f"| [{n}](000{n}-use-x.md) | Use number {n} for it and be glad | Accepted |\n" for n in range(1, 5))
+    text = f"# Decisions\n\n## Status\n\nWe write down what we decide.\n\n| # | Title | Status |\n|-|-|-|\n{rows}"
+
+    report = run(MemoryLedger(), [file("adr/README.md", text)])
+
+    assert report.skipped == (("adr/README.md", "it is an index of other pages"),)
