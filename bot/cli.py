@@ -360,7 +360,8 @@ def import_(
     """Import what you have: Markdown ADRs (MADR 2 to 4, Nygard, log4brains), Backstage catalogs, CSV, CODEOWNERS.
 
     An ADR that cannot be read is named and skipped; a catalog, a CSV or a CODEOWNERS file with anything wrong in it is
-    refused whole, each bad line named, and the exit status is 2. Importing twice changes nothing.
+    refused whole, each bad line named, and the exit status is 2; it is 1 when every file was left out. Importing twice
+    changes nothing.
     """
     from bot import importing
 
@@ -371,7 +372,7 @@ def import_(
             with _progress("Indexing") as progress:
                 app.catch_up(progress)
     typer.echo(json.dumps(brought.as_json())) if as_json else importing.show(brought, dry_run=dry_run)
-    raise typer.Exit(2 if brought.refused else 0)
+    raise typer.Exit(2 if brought.refused else 1 if brought.nothing_read else 0)
 
 
 # --- shared ----------------------------------------------------------------------------------------------------------

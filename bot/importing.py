@@ -42,6 +42,13 @@ class Brought:
         """Whether any catalog, table or CODEOWNERS file was refused."""
         return bool(self.landscape.refused)
 
+    @property
+    def nothing_read(self) -> bool:
+        """Whether there were files, and each was left out."""
+        report = self.decisions
+        left_out, read = (*report.skipped, *report.failed), (*report.added, *report.updated, *report.unchanged)
+        return bool(left_out) and not read and not self.landscape.changes
+
     def as_json(self) -> dict[str, Any]:
         """The report for a program: what became of decisions by path, then every record, refusal and remark."""
         records = [_change_json(change) for change in self.landscape.changes]

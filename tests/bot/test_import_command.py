@@ -250,3 +250,25 @@ def test_a_file_of_another_format_is_no_import(run: Run, tmp_path: Path) -> None
     assert 2 == code
     assert "I cannot tell what 'notes.txt' holds." in err
     assert "There is nothing there that I read" in run("import", str(tmp_path / "home"))[1]
+
+
+def test_an_import_that_leaves_every_file_out_does_not_look_like_success(run: Run, tmp_path: Path) -> None:
+    """The exit status tells a script; one readable decision is enough for success."""
+    write(tmp_path, "adr/empty.md", " ")
+
+    codes = [run("import", str(tmp_path / "adr"))[0]]
+    write(tmp_path, "adr/0001-postgres.md", POSTGRES)
+    codes += [run("import", str(tmp_path / "adr"))[0] for _ in range(2)]
+
+    assert [1, 0, 0] == codes
+
+
+def test_a_record_is_shown_by_the_id_of_its_file(run: Run, tmp_path: Path) -> None:
+    """As people have always called it."""
+    write(tmp_path, "root.md", f"---\nid: ARCH-011\n---\n{POSTGRES}")
+    write(tmp_path, "ADR033-notify.md", "# Use Notify\n\n## Decision\n\nNotify.\n")
+    run("import", str(tmp_path))
+
+    shown = [run("show", name)[1] for name in ("ARCH-011", "ADR033")]
+
+    assert ["# Keep idempotency keys in Postgres" in shown[0], "# Use Notify" in shown[1]] == [True, True]
