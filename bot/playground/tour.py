@@ -132,6 +132,7 @@ def tour(*, interactive: bool) -> None:
         question(tour)
         rejected(tour)
         private(tour)
+        around(tour)
         took = tour.first_card or 0.0
         out.rule(style="dim")
         out.print(f"The first card was there after {took:.1f} s. Everything above came from the running bot.")
@@ -224,6 +225,32 @@ def private(tour: Tour) -> None:
         raise Unavailable("The tour saw a private record outside its channel.", advice="Please report this at once.")
     tour.says("Ana, who is, types the same:")
     tour.shows("Ana", _why(tour, ana, "payments", asked, "ADR-2"), alone=True)
+
+
+def around(tour: Tour) -> None:
+    """What stands around the decisions: who answers for an integration, and a risk that somebody mentions."""
+    tour.scene("5 · Around the decisions: who owns what, and what may go wrong")
+    ana, dev, channel = tour.person("ana"), tour.person("dev"), tour.place("payments")
+    tour.says("Ana types [bold]/integration add Stripe webhook[/], and fills in what she knows.")
+    ana.slash(channel, "/integration", "add Stripe webhook")
+    for name, value in {
+        "provider": "Stripe", "consumer": "checkout", "owner_consumer": ana.user,
+        "cut_off": "Queue the orders for 4 hours, then turn card payments off.",
+    }.items():  # fmt: skip
+        ana.fill(name, value)
+    ana.submit()
+    tour.shows("everyone in #payments", tour.message(dev, channel, "INT-1"))
+    tour.says("Months later Dev types [bold]/integration cutoff stripe[/]")
+    before = len(dev.sees(channel))
+    dev.slash(channel, "/integration", "cutoff stripe")
+    tour.shows("Dev", tour.message(dev, channel, "Queue the orders", after=before), alone=True)
+    tour.says("Dev writes what worries him; Ana chooses [bold]Log a risk[/] in the menu of his message.")
+    ts = dev.post(channel, "If Stripe changes its webhook format again, we book nothing and nobody notices.")
+    ana.shortcut("log_risk", channel, ts)
+    for name, value in {"likelihood": "3", "impact": "4", "owner": dev.user}.items():
+        ana.fill(name, value)
+    ana.submit()
+    tour.shows("everyone in the thread", tour.message(dev, channel, "RSK-1", ts))
 
 
 def _why(tour: Tour, who: Actor, channel: str, asked: str, expected: str) -> str:

@@ -35,7 +35,7 @@ _MOVES = {"treat": "Mitigate", "mitigate": "Mitigated", "reopen": "Reopen"}
 def card(record: Record, ties: Sequence[Tie] = (), *, today: date) -> Message:
     """The record at a glance: what it says in a sentence, its fields, its holes, and what can be done now."""
     return _message(record, [
-        section(f"{record.ref}.summary", f"*{heading(record)}*\n{told(record, 1_200)}"),
+        section(f"{record.ref}.summary", f"*{heading(record)}*\n{_sentence(record)}"),
         context(f"{record.ref}.status", _standing(record, today)),
         *_facts(record, BRIEF),
         *_holes(record),
@@ -50,7 +50,7 @@ def whole(record: Record, ties: Sequence[Tie] = (), *, today: date) -> Message:
     more = [section(f"{record.ref}.more.{n}", f"*{one_line(part.heading, 150)}*\n{shown(part.text, WHOLE)}")
             for n, part in enumerate(record.more)]  # fmt: skip
     return _message(record, [
-        section(f"{record.ref}.summary", f"*{heading(record)}*\n{told(record, 1_200)}"),
+        section(f"{record.ref}.summary", f"*{heading(record)}*\n{_sentence(record)}"),
         context(f"{record.ref}.status", _standing(record, today)),
         *_facts(record, WHOLE),
         *more,
@@ -69,6 +69,13 @@ def _message(record: Record, blocks: Sequence[Block]) -> Message:
 def heading(record: Record) -> str:
     """RSK-3 · Title."""
     return f"{one_line(record.ref, 40)} · {one_line(record.title, 300)}"
+
+
+def _sentence(record: Record) -> str:
+    """The record's own sentence below its title, which it need not begin with once more."""
+    said = told(record, 1_200)
+    rest = said.removeprefix(f"{one_line(record.title, 300)}: ")
+    return rest if rest == said else f"{rest[:1].upper()}{rest[1:]}"
 
 
 def told(record: Record, limit: int) -> str:
