@@ -31,7 +31,7 @@ AKIN = 0.7
 NEAR, AND_AGAIN, OPTION, NAMED, OUTRIGHT, HELD = 4.6, 5.0, 1.0, 1.75, 1.45, 1.4
 """What speaks for re-opening: the cosines of the two nearest passages, an option that is near, the share of its name
 that is said, all of it said, and how much of what the message tells the record holds (a rare word counts one)."""
-CONCEDED, UNDOING, WHOLE, MEANT, TOPIC, BIAS = 1.5, 1.5, 1.0, 0.5, -4.6, -7.5
+CONCEDED, UNDOING, WHOLE, MEANT, TOPIC, BIAS = 1.5, 1.5, 1.0, 0.5, -4.6, -7.9
 """A writer who says that it was settled, words of undoing, a record that was rejected as a whole, and how much the
 message sounds like a proposal (log-odds, at most 1.5); against it the share of it that only names the record's topic.
 

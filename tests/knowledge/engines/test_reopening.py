@@ -37,7 +37,7 @@ def test_an_alias_names_the_option_too() -> None:
 
 def test_a_product_stands_for_its_kind() -> None:
     """Proposing RabbitMQ proposes a message queue."""
-    verdict = reopening.judge("let's send the invoices through RabbitMQ", near(0.55, option=2))
+    verdict = reopening.judge("let's send the invoices through RabbitMQ", near(0.62, option=2))
 
     assert (True, "Message queue") == (verdict.reopens, verdict.option)
 
