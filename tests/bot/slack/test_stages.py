@@ -46,7 +46,7 @@ def test_a_modal_that_was_closed_comes_back_behind_a_button(raise_curtain: Raise
 
 def test_it_all_runs_on_postgres_with_embedded_chroma(raise_curtain: Raise, postgres_url: str) -> None:
     """Records and the queue in one Postgres, the vectors in Chroma: captured, asked, answered."""
-    stage = raise_curtain("http", database_url=postgres_url, serving=True)
+    stage = raise_curtain("http", database_url=postgres_url, serving=True, scanned=0)
     channel, root = stage.channel("payments"), stage.root("idempotency")
     stage.ana.shortcut("record_decision", channel, root)
     accept(stage.ana, stage)
