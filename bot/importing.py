@@ -95,7 +95,8 @@ def bring(app: App, path: Path, progress: Tick, *, kind: str = "", project: str 
     decisions = [file for file in files if format_of(file.path) == "decision"]
     others = [file for file in files if format_of(file.path) != "decision"]
     report = _decisions(app, decisions, progress, project, dry_run)
-    return Brought(report, _landscape(app, others, progress, chosen, project, dry_run), len(files))
+    landscape = _landscape(app, others, progress, chosen, project, dry_run, named=path.is_file())
+    return Brought(report, landscape, len(files))
 
 
 def _decisions(app: App, files: Sequence[File | Skipped], progress: Tick, project: str, dry_run: bool) -> Report:
@@ -125,10 +126,12 @@ def _landscape(
     kind: type[Record] | None,
     project: str,
     dry_run: bool,
+    *,
+    named: bool,
 ) -> Plan:
     now = app.clock.now()
     readable = [file for file in files if isinstance(file, File)]
-    planned = plan(readable, app.ledger, app.scope(), at=now, project=project, kind=kind)
+    planned = plan(readable, app.ledger, app.scope(), at=now, project=project, kind=kind, named=named)
     unread = tuple(Problem(file.path, 0, file.reason) for file in files if isinstance(file, Skipped))
     planned = replace(planned, refused=(*unread, *planned.refused))
     return planned if dry_run else keep(planned, app.ledger, by=operator(), at=now, progress=progress)

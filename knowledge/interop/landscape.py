@@ -74,15 +74,16 @@ def plan(
     at: datetime,
     project: str = "",
     kind: type[Record] | None = None,
+    named: bool = False,
 ) -> Plan:
     """What these files would change; nothing is written.
 
-    ``project`` goes before every source, ``kind`` is that of the rows of tables. A table among other files is left out
-    where it tells of no kind: it may be anything.
+    ``project`` goes before every source, ``kind`` is that of the rows of tables. A table that lies in a folder is left
+    out where it tells of no kind, as it may be anything; one that somebody ``named`` is refused.
     """
     found = _Found()
     _read_catalogs(files, project, found)
-    _read_tables(files, project, kind, found)
+    _read_tables(files, project, kind, found, named)
     _read_owners(files, ledger, scope, found)
     return _planned(found, ledger, scope, at)
 
@@ -106,12 +107,12 @@ def _within(project: str, incoming: Incoming) -> Incoming:
     return replace(incoming, key=f"{project}/{incoming.key}", links=links)
 
 
-def _read_tables(files: Sequence[File], project: str, kind: type[Record] | None, found: _Found) -> None:
+def _read_tables(files: Sequence[File], project: str, kind: type[Record] | None, found: _Found, named: bool) -> None:
     for file in _of(files, "table"):
         try:
             incoming, problems = tables.read(file, kind, project=project)
         except tables.NoKind as error:
-            (found.refused if len(files) == 1 else found.left).append(Problem(file.path, 0, error.whole))
+            (found.refused if named else found.left).append(Problem(file.path, 0, error.whole))
             continue
         found.incoming += incoming
         found.refused += problems

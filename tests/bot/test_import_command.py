@@ -272,3 +272,13 @@ def test_a_record_is_shown_by_the_id_of_its_file(run: Run, tmp_path: Path) -> No
     shown = [run("show", name)[1] for name in ("ARCH-011", "ADR033")]
 
     assert ["# Keep idempotency keys in Postgres" in shown[0], "# Use Notify" in shown[1]] == [True, True]
+
+
+def test_a_folder_of_decisions_with_one_strange_table_is_no_failure(run: Run, tmp_path: Path) -> None:
+    """The list of sources beside them may be anything, also where it is the only table."""
+    write(tmp_path, "records/0001-postgres.md", POSTGRES)
+    write(tmp_path, "records/SOURCES.tsv", "directory\tcommit\tlicence\nshop\tabc\tMIT\n")
+
+    code, out, _ = run("import", str(tmp_path / "records"))
+
+    assert (0, True) == (code, "1 added" in out)
