@@ -104,10 +104,10 @@ def answer(
     asked_for = hits[0] if hits and hits[0].record.ref in replaced else None
     given = [hit for hit in hits if hit.record.ref not in replaced and hit.record.status not in _SILENT][:GIVEN]
     reading = _read(asked, given, reader, fallback)
-    sure = reading.answers if threshold is None else reading.confidence >= threshold
-    claims = supported(reading.claims, given) if sure else ()
+    claims = _said(reading, given, threshold)
     if asked_for is not None:
-        claims = _with_what_it_was(asked, asked_for, claims, fallback)
+        said_then = _said(fallback.answer(asked, [asked_for]), [asked_for], threshold)
+        claims = _with_what_it_was(asked, asked_for.record, claims, said_then)
         given = [asked_for, *given]
     used = {claim.ref for claim in claims}
     cited = [hit.record for hit in given if hit.record.ref in used]
@@ -121,6 +121,12 @@ def answer(
         reading.confidence,
         tuple(hits),
     )
+
+
+def _said(reading: Reading, given: Sequence[Precedent], threshold: float | None) -> tuple[Claim, ...]:
+    """What a reading may say: nothing below the threshold, or where the reader itself is not sure enough."""
+    sure = reading.answers if threshold is None else reading.confidence >= threshold
+    return supported(reading.claims, given) if sure else ()
 
 
 def supported(claims: Sequence[Claim], given: Sequence[Precedent]) -> tuple[Claim, ...]:
@@ -179,16 +185,15 @@ def _read(asked: Question, given: Sequence[Precedent], reader: Reader, fallback:
         return fallback.answer(asked, given)
 
 
-def _with_what_it_was(asked: Question, old: Precedent, claims: tuple[Claim, ...], rules: Reader) -> tuple[Claim, ...]:
+def _with_what_it_was(
+    asked: Question, record: Record, claims: tuple[Claim, ...], said_then: tuple[Claim, ...]
+) -> tuple[Claim, ...]:
     """Of a record that was replaced, first that it was; then what holds now, or what it said where that was asked for.
 
     Who decided something, and what was weighed then, its successor does not tell.
     """
-    reading = rules.answer(asked, [old])
-    said_then = supported(reading.claims, [old]) if reading.answers else ()
     if not claims and not said_then:
         return ()
-    record = old.record
     successors = ", ".join(record.linked("superseded by"))
     replaced = Claim(f"{record.title} was replaced by {successors}.", record.ref, record.title)
     told = said_then or claims if asked.intent in ("owner", "considered", "rejected") else claims or said_then

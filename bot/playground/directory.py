@@ -201,14 +201,6 @@ class Directory:
         except KeyError:
             raise Refused("channel_not_found") from None
 
-    def channel_named(self, name: str) -> Channel:
-        """The channel with this name (with or without #)."""
-        wanted = name.removeprefix("#")
-        for channel in self.channels.values():
-            if channel.name == wanted and not channel.is_im:
-                return channel
-        raise Refused("channel_not_found")
-
     def direct_channel(self, user: str, app: App | None = None) -> Channel:
         """The direct message between a person and the bot; made on first use."""
         bot = (app or self.app).bot_user

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from bot.cli import main
+from tests.bot.conftest import Run
 from tests.source import ROOT
 
 POSTGRES = """# 1. Keep idempotency keys in Postgres
@@ -75,26 +73,6 @@ Orders are lost when the warehouse is down.
 
 Chosen option: "SQS", because it is managed.
 """
-
-Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Run a command; its exit status, output and errors."""
-
-    def run(*arguments: str, given: str = "") -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["chesterton", *arguments])
-        monkeypatch.setattr(sys, "stdin", io.StringIO(given))
-        try:
-            main()
-            code = 0
-        except SystemExit as end:
-            code = int(end.code or 0)
-        told = capsys.readouterr()
-        return code, told.out, told.err
-
-    return run
 
 
 @pytest.fixture

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import json
-import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.cli import main
+from tests.bot.conftest import Run
 
 POSTGRES = """# 1. Keep idempotency keys in Postgres
 
@@ -58,32 +55,19 @@ THREAD = {
     "gold": {"is_decision": True, "status": "accepted", "chosen": "Postgres", "alternatives": [{"name": "MongoDB"}]},
 }
 
-Run = Callable[..., tuple[int, str, str]]
-
 
 @pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
+def run(run: Run, tmp_path: Path) -> Run:
     """Run an evaluation of these lines, on one imported record; its exit status, output and errors."""
+    chesterton = run
     (tmp_path / "adr").mkdir()
     (tmp_path / "adr" / "0001-postgres.md").write_text(POSTGRES)
-
-    def chesterton(*arguments: str, given: str = "") -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["chesterton", *arguments])
-        monkeypatch.setattr(sys, "stdin", io.StringIO(given))
-        try:
-            main()
-            code = 0
-        except SystemExit as end:
-            code = int(end.code or 0)
-        told = capsys.readouterr()
-        return code, told.out, told.err
-
     assert chesterton("import", str(tmp_path / "adr"))[0] == 0
 
-    def run(what: str, lines: list[dict[str, Any]], *options: str) -> tuple[int, str, str]:
+    def evaluated(what: str, lines: list[dict[str, Any]], *options: str) -> tuple[int, str, str]:
         return chesterton("eval", what, "-", *options, given="\n".join(map(json.dumps, lines)))
 
-    return run
+    return evaluated
 
 
 def test_questions_are_counted(run: Run) -> None:

@@ -8,10 +8,9 @@ from typing import Any
 
 import pytest
 
-from tests.bot.test_cli import POSTGRES, Run, run
+from tests.bot.conftest import Run
+from tests.bot.test_cli import POSTGRES
 from tests.knowledge.interop.test_backstage import PAYMENTS, SHOP
-
-__all__ = ["run"]
 
 RISKS = (
     "id,title,likelihood,impact,owner,status\nR1,Stripe is down,4,5,@ana,open\nR2,Backups are untested,3,4,,treating\n"

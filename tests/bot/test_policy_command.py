@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.bot.test_cli import Run, folder, imported, run
+from tests.bot.conftest import Run
+from tests.bot.test_cli import folder, imported
 
-__all__ = ["folder", "imported", "run"]
+__all__ = ["folder", "imported"]
 
 CHANNEL = "C024BE91L"
 

@@ -13,11 +13,10 @@ from bot.wiring import App, build
 from knowledge import fields
 from knowledge.fields import Field, written
 from knowledge.records.base import Record
-from tests.bot.test_cli import Run, run
+from tests.bot.conftest import Run
 from tests.fakes import FixedClock
 from tests.knowledge.records.samples import KINDS, answer
 
-__all__ = ["run"]
 OTHERS = [kind for kind in KINDS if kind.noun != "decision"]
 
 

@@ -183,6 +183,14 @@ def test_who_decided_on_what_was_replaced_is_not_answered_from_its_successor() -
     ]
 
 
+def test_a_threshold_holds_for_what_was_replaced_as_well() -> None:
+    """A channel that wants to be sure is not told of the past instead."""
+    question = "where do idempotency keys live, in redis?"
+
+    assert asked(question, REDIS, POSTGRES, threshold=0.0).answered
+    assert not asked(question, REDIS, POSTGRES, threshold=1.0).answered
+
+
 def test_a_record_that_names_nobody_does_not_say_who_decided() -> None:
     """No sentence about something else stands in for a name."""
     nobody = POSTGRES.model_copy(update={"decision_makers": (), "status": "proposed"})

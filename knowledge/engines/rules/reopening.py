@@ -1,8 +1,8 @@
 """Is a message proposing again what a precedent settled? Judged by plain signals, without a model.
 
 A message that proposes something stands near many records; it re-opens one when it comes near to something that
-*this record turned down*: an option that was rejected, a sentence that says no to it, or the whole of a rejected
-record. What only shares the record's topic, the words of its title, is more often a new idea about the same thing.
+*this record turned down*: an option that was rejected, or the whole of a rejected record. What only shares the record's
+topic, the words of its title, is more often a new idea about the same thing.
 """
 
 from __future__ import annotations
