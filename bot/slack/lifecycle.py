@@ -175,7 +175,8 @@ def _moved(verb: str) -> Callable[[Desk, Mapping[str, Any], AudienceScope, str],
 
 def _supersede(desk: Desk, asked: Mapping[str, Any], scope: AudienceScope, key: str) -> Done:
     given = [word for word in asked["words"] if word.lower() not in ("by", "with")]
-    old, new = (_found(desk, _ref(given, place, "supersede"), scope).ref for place in (0, 1))
+    named = [_ref(given, place, "supersede") for place in (0, 1)]  # both, before either is looked up
+    old, new = (_found(desk, ref, scope).ref for ref in named)
     changed = desk.lifecycle.supersede(old, new, asked["by"], scope, key)
     return changed, moved(changed)
 

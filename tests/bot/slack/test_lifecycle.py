@@ -101,7 +101,7 @@ def test_a_list_is_filtered(stage: Stage) -> None:
         ("show", "Which decision?"),
         ("show ADR-9999", "ADR-9999"),
         ("accept the thing", "not a reference"),
-        ("supersede ADR-1", "Which decision?"),
+        ("supersede ADR-8888", "Which decision?"),
         ("", "/adr list"),
         ("help", "/adr list"),
     ],
