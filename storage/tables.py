@@ -69,6 +69,7 @@ class RecordRow(Row, table=True):
         UniqueConstraint("workspace", "draft_id"),
         UniqueConstraint("workspace", "source"),
         Index(None, "workspace", "updated_at"),
+        Index(None, "workspace", "kind", "updated_at"),
         Index(None, "workspace", "channel"),
     )
 

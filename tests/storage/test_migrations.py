@@ -15,10 +15,12 @@ from sqlalchemy.exc import DBAPIError
 from knowledge.errors import Unavailable
 from storage import migrations
 from storage.engine import open_engine, ping
+from storage.fulltext import SqlWords
 from storage.posts import SqlPosts
 from storage.tables import Row, Utc
 from tests.fakes import FixedClock
 from tests.storage.databases import at
+from tests.storage.shelf import OPERATOR
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -72,6 +74,21 @@ def test_the_way_back_leaves_nothing(empty: Engine) -> None:
         command.downgrade(migrations.config(connection), "base")
 
     assert [migrations.VERSION_TABLE] == inspect(empty).get_table_names()
+
+
+def test_what_an_older_version_wrote_is_there_after_the_upgrade(empty: Engine) -> None:
+    """And is still found by its words."""
+    with empty.begin() as connection:
+        command.upgrade(migrations.config(connection), "0001")
+        row = dict.fromkeys(("kind", "number", "status", "visibility", "version", "length"), "1")
+        row |= {"workspace": "main", "ref": "ADR-1", "title": "Keep it", "words": "keep it"}
+        row |= dict.fromkeys(("content", "salt"), "")
+        row |= dict.fromkeys(("created_at", "updated_at"), "2026-01-01 00:00:00.000000+00:00")
+        given = ", ".join(f"'{value}'" for value in row.values())
+        connection.execute(text(f"INSERT INTO records ({', '.join(row)}) VALUES ({given})"))  # noqa: S608 - our own
+    migrations.upgrade(empty)
+
+    assert ["ADR-1"] == list(SqlWords(empty).records("keep", OPERATOR, 10))
 
 
 def test_tables_that_others_keep_in_the_database_are_left_alone(empty: Engine) -> None:
