@@ -299,9 +299,17 @@ class Connected:
 
 
 def connect(
-    settings: Settings, *, app: App | None = None, pauses: Callable[[], list[float]] | None = None
+    settings: Settings,
+    *,
+    app: App | None = None,
+    pauses: Callable[[], list[float]] | None = None,
+    ticking: bool = True,
 ) -> Connected:
-    """The bot for the Slack that the settings name; asks Slack nothing yet. Raises Misconfigured without a token."""
+    """The bot for the Slack that the settings name; asks Slack nothing yet. Raises Misconfigured without a token.
+
+    Not ``ticking``, it does nothing by itself until a tick is enqueued.
+    """
+    from bot.slack import ticking as quarters
     from bot.slack.app import build_bolt, tasks
     from bot.slack.desk import Bells
     from bot.slack.gateway import Gateway
@@ -323,7 +331,9 @@ def connect(
         pauses=pauses or usual,
     )
     desk = _desk(app, gateway, identity)
-    work.add(tasks(desk))
+    work.add(tasks(desk) | quarters.tasks(desk))
+    if ticking:
+        work.schedule(quarters.TICK, quarters.QUARTERS)
     secret = settings.slack_signing_secret
     bolt = build_bolt(
         Bells(work.enqueue, lambda channel: app.policies.get(app.workspace, channel).reaction or settings.reaction),

@@ -10,6 +10,8 @@ has finished is never repeated, one that was interrupted is, so each step must b
   reach DBOS carry that code and nothing else, since DBOS logs and stores them.
 
 Payloads and results lie in the database in clear, so steps return ids and refs, never text.
+
+``schedule(kind, cron)`` enqueues a job by the clock, under the moment as its key: one, however many replicas run.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TookTooLong
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any
 
@@ -53,6 +56,11 @@ class DeadLetter(Exception):
 def pauses() -> list[float]:
     """Seconds between tries of a step that met Unavailable: half a second at first, about a day in all."""
     return list(chain((0.5, 1, 2, 4, 8, 15, 30, 60, 120, 300), repeat(600, 140)))
+
+
+def key_of(moment: datetime | str) -> str:
+    """``2026-11-22T17:15:00Z``: the key of the job of this moment, which DBOS stores as text."""
+    return f"{datetime.fromisoformat(str(moment)).astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 @dataclass(frozen=True)
@@ -116,12 +124,20 @@ class Work:
         self._url, self._engine, self._executor = url, engine, executor
         self._pauses, self._polling, self._concurrency = pauses, polling, concurrency
         self._tasks: dict[str, Task] = {}
+        self._crons: dict[str, str] = {}
         self._ringers = ThreadPoolExecutor(64, thread_name_prefix="enqueue")
         self._workflow: Callable[..., Any] | None = None
 
     def add(self, tasks: Mapping[str, Task]) -> None:
         """Say what to do for each kind of job; before ``start``."""
         self._tasks |= tasks
+
+    def schedule(self, kind: str, cron: str) -> None:
+        """Enqueue a job of this kind at every moment of ``cron`` (in UTC) with that moment as ``at``; before ``start``.
+
+        Its key is the moment as well. Moments at which no bot ran are not made up for: the next job does what is due.
+        """
+        self._crons[kind] = cron
 
     def start(self) -> None:
         """Launch the workers; work that this executor left unfinished goes on."""
@@ -145,9 +161,18 @@ class Work:
         def job(kind: str, key: str, payload: dict[str, Any]) -> str:
             return self._job(kind, key, payload)
 
+        @DBOS.workflow(name="ring")
+        def ring(at: datetime, kind: str) -> None:
+            key = key_of(at)
+            self._enqueue(kind, key, {"at": key})
+
         self._workflow = job
         DBOS.launch()
         DBOS.register_queue(QUEUE, worker_concurrency=self._concurrency, polling_interval_sec=self._polling)
+        DBOS.apply_schedules([
+            {"schedule_name": kind, "workflow_fn": ring, "schedule": cron, "context": kind}
+            for kind, cron in self._crons.items()
+        ])  # fmt: skip
 
     def stop(self, grace: int = 10) -> None:
         """Stop taking work, give what runs ``grace`` seconds; the rest is resumed at the next start."""

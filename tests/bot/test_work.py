@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from bot.work import DeadLetter, Job, Work
+from bot.work import DeadLetter, Job, Work, key_of
 from knowledge.errors import NotAllowed, Unavailable
 from storage.engine import open_queue
 
@@ -117,3 +122,45 @@ def test_a_locked_queue_says_so_within_two_seconds(tmp_path: Path) -> None:
     with pytest.raises(Unavailable, match="did not answer"):
         work.enqueue("note", "k", {})
     assert issubclass(DeadLetter, Exception)
+
+
+def test_a_schedule_rings_once_a_moment_for_two_executors(tmp_path: Path) -> None:
+    """Replicas share one clock: each moment is one job, done by one of them."""
+    url, diary = f"sqlite:///{tmp_path / 'work.sqlite'}", tmp_path / "diary"
+    diary.touch()
+
+    with executor(url, "one", diary), executor(url, "two", diary):
+        before = len(_moments(diary))
+        deadline = time.monotonic() + 20
+        while len(_moments(diary)) < before + 3 and time.monotonic() < deadline:
+            time.sleep(0.05)
+
+    moments = _moments(diary)
+    assert len(moments) >= before + 3
+    assert len(set(moments)) == len(moments)
+    assert all(key_of(moment) == moment for moment in moments)
+
+
+@contextmanager
+def executor(url: str, name: str, diary: Path) -> Iterator[None]:
+    """An executor at work in a process of its own."""
+    command = [sys.executable, "-m", "tests.bot.clockwork", url, name, str(diary)]
+    root = Path(__file__).parents[2]
+    with subprocess.Popen(command, cwd=root, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdin
+        assert process.stdout
+        assert process.stdout.readline() == "started\n"
+        yield
+        process.stdin.close()
+        assert process.wait(20) == 0
+
+
+def _moments(diary: Path) -> list[str]:
+    return [line.split()[0] for line in diary.read_text().splitlines()]
+
+
+def test_a_moment_is_named_the_same_in_every_zone() -> None:
+    """What DBOS stores as text, and what a caller has, is one key."""
+    moment = datetime(2026, 11, 22, 17, 15, tzinfo=UTC)
+
+    assert {key_of(moment), key_of(str(moment)), key_of("2026-11-22T18:15:00+01:00")} == {"2026-11-22T17:15:00Z"}

@@ -45,7 +45,7 @@ def live(real: bool) -> None:
 
     settings = read_settings()
     app = build(settings, embedder=MiniLM() if real else HashEmbedder(), serving=True, scanned=0)
-    bot = connect(settings, app=app, pauses=lambda: PAUSES)
+    bot = connect(settings, app=app, pauses=lambda: PAUSES, ticking=False)
     bot.work.add(mortal(tasks(bot.desk), settings.home))
     asked = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: asked.set())

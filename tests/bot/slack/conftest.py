@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -15,7 +16,9 @@ from bot.playground.sample import SampleTeam, SampleThread, converse, settle
 from bot.playground.web_api import LoopbackSlack
 from bot.serve import running, web
 from bot.settings import Settings, read_settings
+from bot.slack.ticking import TICK
 from bot.wiring import Connected, build, connect
+from bot.work import key_of
 from knowledge.engines.embed import MiniLM
 from knowledge.ports import Embedder
 
@@ -51,6 +54,12 @@ class Stage:
             return next((text for text in who.sees(channel, thread) if words in text), None)
 
         return self.slack.wait_until(seen, timeout, f"a message with {words!r}") or ""
+
+    def tick(self, now: datetime) -> None:
+        """Let a quarter of an hour strike, and wait until everything that was due then is done."""
+        key = key_of(now)
+        self.bot.work.enqueue(TICK, key, {"at": key})
+        self.bot.work.wait(TICK, key)
 
     def settled(self, timeout: float = 15) -> None:
         """Wait until nothing is on its way: every delivery answered, every job done."""
@@ -94,7 +103,8 @@ def curtain(
         slack = stack.enter_context(LoopbackSlack())
         team = settle(slack)
         settings = settings_for(slack, transport, home, database_url)
-        bot = connect(settings, app=build(settings, embedder=embedder, **parts), pauses=lambda: [0.02] * 100)
+        app = build(settings, embedder=embedder, **parts)
+        bot = connect(settings, app=app, pauses=lambda: [0.02] * 100, ticking=False)
         if transport == "socket":
             slack.deliver_to(slack.sockets)
         stack.enter_context(running(bot))
