@@ -6,6 +6,7 @@ submit what is filled in. Anything else raises `NotPossible`, because the test t
 
 from __future__ import annotations
 
+import html
 import re
 
 from bot.playground.channels import Channel
@@ -18,7 +19,7 @@ from bot.playground.rendering import Rendering
 
 __all__ = ["Actor", "NotPossible", "Slack"]
 
-NAMED = re.compile(r"(?<![\w<])([@#])([\w.-]+)")
+NAMED = re.compile(r"(?<![\w<])([@#])([\w.-]*\w)")
 
 
 class Actor(Forms):
@@ -33,6 +34,23 @@ class Actor(Forms):
             self._workspace.thread(room.id, thread_ts)
         mark = self._workspace.mint("client-msg-")
         message = self._workspace.post(room.id, text, user=self.user, thread_ts=thread_ts, client_msg_id=mark)
+        return message.ts
+
+    def say(self, channel: str, typed: str, thread_ts: str | None = None) -> str:
+        """Write what was typed: control characters are escaped, and names become mentions, as the client does it."""
+        return self.post(channel, self._escaped(html.escape(typed, quote=False)), thread_ts)
+
+    def share(self, channel: str, name: str, content: bytes, text: str = "", thread_ts: str | None = None) -> str:
+        """Share a file, perhaps with words to it; returns the ts of its message."""
+        room, workspace = self._writable(channel), self._workspace
+        upload = workspace.uploads.issue(workspace.mint("F"), name, len(content))
+        workspace.uploads.receive(upload.id, content)
+        upload.title = name
+        files = [{"id": upload.id, "title": name, "name": name}]
+        said = self._escaped(html.escape(text, quote=False))
+        message = workspace.post(
+            room.id, said, user=self.user, thread_ts=thread_ts, files=files, subtype="file_share"
+        )
         return message.ts
 
     def mention(self, channel: str, text: str, thread_ts: str | None = None) -> str:

@@ -41,17 +41,17 @@ class Client:
         self._deliveries = slack.deliveries
         self._payloads = Payloads(slack.workspace, user)
 
-    def click(self, where: str, ts: str | None, action_id: str, value: Any = None) -> Answer:
+    def click(self, where: str, ts: str | None, action_id: str, value: Any = None, *, block_id: str = "") -> Answer:
         """Click a button: `where` is a channel (with the message's ts, else its newest such button), "modal" or "home".
 
-        `value` tells buttons of the same action_id apart, and picks the entry of an overflow menu.
+        `value` tells buttons of the same action_id apart, and picks the entry of an overflow menu; so does `block_id`.
         """
         if where in ("modal", "home"):
             view = self._view(where)
-            block, element = find(view.blocks, action_id, value)
+            block, element = find(view.blocks, action_id, value, block_id)
             return self._act_in(view, block, element, value)
         message = self._seen(where, ts) if ts else self._newest(where, action_id)
-        block, element = find(message.blocks, action_id, value)
+        block, element = find(message.blocks, action_id, value, block_id)
         return self._act_on(message, block, element, value)
 
     def select(self, where: str, ts: str | None, action_id: str, value: Any) -> Answer:
@@ -113,9 +113,11 @@ class Client:
         return view
 
 
-def find(blocks: list[Json], action_id: str, value: Any = None) -> tuple[Json, Json]:
+def find(blocks: list[Json], action_id: str, value: Any = None, block_id: str = "") -> tuple[Json, Json]:
     """The element with this action_id and its block; buttons also by value."""
     for block, element in elements(blocks):
+        if block_id and block["block_id"] != block_id:
+            continue
         same_value = element["type"] != "button" or value in (None, element.get("value"))
         if element.get("action_id") == action_id and same_value:
             return block, element

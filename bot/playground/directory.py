@@ -56,6 +56,7 @@ class Directory:
         self.version = 0
         self._changed = threading.Condition(self.lock)
         self.listeners: list[Listener] = []
+        self.watchers: list[Callable[[], None]] = []
         self.people: dict[str, Person] = {}
         self.channels: dict[str, Channel] = {}
         self.apps: list[App] = []
@@ -86,6 +87,14 @@ class Directory:
             self._counters[prefix] += 1
             return f"{prefix}{self._counters[prefix]:0{width}d}"
 
+    def ids(self) -> dict[str, int]:
+        """The last number of each prefix."""
+        return dict(self._counters)
+
+    def resume_ids(self, counters: Counter[str]) -> None:
+        """Go on after these numbers."""
+        self._counters |= counters
+
     def announce(self, event: Json, channel: str | None = None, only_app: str | None = None) -> None:
         """Tell every listener of a change, and wake those who wait."""
         change = Change(event, channel, only_app)
@@ -94,10 +103,12 @@ class Directory:
         self.touch()
 
     def touch(self) -> None:
-        """Count a change, and wake those who wait for one."""
+        """Count a change, wake those who wait for one, and ring every watcher; a watcher only notes that it was rung."""
         with self._changed:
             self.version += 1
             self._changed.notify_all()
+            for watcher in list(self.watchers):
+                watcher()
 
     def next_version(self, seen: int, timeout: float) -> int:
         """Wait for a change after the version that was seen; the version then, or after the time-out."""

@@ -83,6 +83,14 @@ class Modals:
         """The Home tab that was published for a person."""
         return self._homes.get(user)
 
+    def homes(self) -> list[View]:
+        """Every Home tab that was published."""
+        return list(self._homes.values())
+
+    def restore(self, home: View) -> None:
+        """Put a Home tab back as it was."""
+        self._homes[home.user] = home
+
     def find(self, view_id: str) -> View | None:
         """An open modal or a Home tab by id."""
         return next((view for view in self._all() if view.id == view_id), None)

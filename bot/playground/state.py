@@ -38,6 +38,7 @@ class State(Directory):
         self.prompts: dict[str, list[Json]] = {}
         self.streams: dict[tuple[str, str], datetime] = {}
         self.tickets: set[str] = set()
+        self.read_until: dict[tuple[str, str], str] = {}
         self._messages: defaultdict[str, list[Message]] = defaultdict(list)
 
     # ------------------------------------------------------------------ writing
@@ -53,6 +54,11 @@ class State(Directory):
                 self.statuses.pop((channel, message.thread_ts or message.ts), None)
                 self._announce_post(message)
             return message
+
+    def restore(self, message: Message) -> None:
+        """Put a message back as it was; nobody is told."""
+        self._messages[message.channel].append(message)
+        self._last_ts = max(self._last_ts, int(message.ts.replace(".", "")))
 
     def edit(self, message: Message, editor: str | None, **fields: Any) -> None:
         """Change a stored message in place and announce `message_changed`."""
@@ -115,6 +121,19 @@ class State(Directory):
     def ephemeral(self, channel: str, ts: str) -> Message | None:
         """The ephemeral note with this ts, if it is still shown."""
         return next((m for m in self._messages[channel] if m.ts == ts and m.is_ephemeral), None)
+
+    def mark_read(self, user: str, channel: str) -> None:
+        """Somebody has seen a channel up to its newest message."""
+        with self.lock:
+            newest = self.newest(user, channel)
+            if newest > self.read_until.get((user, channel), ""):
+                self.read_until[user, channel] = newest
+                self.touch()
+
+    def newest(self, user: str, channel: str) -> str:
+        """The ts of the newest message in a channel that somebody else wrote and this person sees; empty: none."""
+        seen = self.visible_to(user, channel)
+        return max((message.ts for message in seen if message.user != user), default="")
 
     def every_message(self, channel: str) -> list[Message]:
         """All that is stored for a channel, replies and ephemerals included."""

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import TracebackType
@@ -16,15 +16,17 @@ import anyio
 from anyio import to_thread
 from starlette.applications import Starlette
 from starlette.background import BackgroundTask
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.routing import Route, WebSocketRoute
+from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from bot.playground.bodies import read_call, read_object
 from bot.playground.delivery import Delivery, NoDelivery, Outgoing
 from bot.playground.events import EventFeed
 from bot.playground.faults import Fault, Faults
+from bot.playground.loopback import OnlyFromHere
 from bot.playground.messages import Json
 from bot.playground.outbox import Outbox
 from bot.playground.refusal import Refused
@@ -148,7 +150,8 @@ def build_app(doors: Doors) -> Starlette:
             Route("/response/{id}", doors.respond, methods=["POST"]),
             Route("/upload/v1/{id}", doors.upload, methods=["POST"]),
             WebSocketRoute("/link/", doors.link),
-        ]
+        ],
+        middleware=[Middleware(OnlyFromHere)],
     )
 
 
@@ -204,6 +207,10 @@ class LoopbackSlack:
     def deliver_to(self, delivery: Delivery) -> None:
         """Send everything to this place from now on."""
         self.deliveries.delivery = delivery
+
+    def mount(self, routes: Iterable[BaseRoute]) -> None:
+        """Serve pages at the same address, beside the Web API."""
+        self.app.router.routes.extend(routes)
 
     def start(self) -> LoopbackSlack:
         """Listen on 127.0.0.1."""
