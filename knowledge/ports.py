@@ -313,8 +313,8 @@ class Words(Protocol):
         """Whole records by the words they share with ``query``, of one ``kind`` (its prefix) if given."""
         ...
 
-    def titles(self, kind: str, scope: AudienceScope) -> dict[Ref, str]:
-        """What every record of a kind is called: to find the name that somebody spelt in another way."""
+    def titles(self, kind: str, scope: AudienceScope) -> list[str]:
+        """What the records of a kind are called: to find the name that somebody spelt in another way."""
         ...
 
     def holders(self, words: Sequence[str], scope: AudienceScope) -> Holders:

@@ -21,6 +21,7 @@ from sqlalchemy import (
     Text,
     cast,
     column,
+    false,
     func,
     literal_column,
     select,
@@ -98,11 +99,13 @@ class SqlWords:
         """Records in ``scope`` by the words they share with ``query``, best first; of one ``kind`` if given."""
         return self._best(RecordRow, query, scope, limit, kind)
 
-    def titles(self, kind: str, scope: AudienceScope) -> dict[Ref, str]:
-        """What every record of a kind in ``scope`` is called."""
-        called = select(col(RecordRow.ref), col(RecordRow.title)).where(admitted(scope), col(RecordRow.kind) == kind)
+    def titles(self, kind: str, scope: AudienceScope) -> list[str]:
+        """What the records of a kind in ``scope`` are called."""
+        # One string for all: thousands of rows would take three times as long, and wake the garbage collector.
+        called = select(func.aggregate_strings(col(RecordRow.title), "\n"))
         with reading(self._engine) as session:
-            return {row.ref: row.title for row in session.connection().execute(called)}
+            told = session.scalar(called.where(admitted(scope), col(RecordRow.kind) == kind))
+        return told.split("\n") if told else []
 
     def holders(self, words: Sequence[str], scope: AudienceScope) -> Holders:
         """The records in ``scope`` that hold each of the words, in whatever form."""
@@ -112,18 +115,6 @@ class SqlWords:
             memory = self._now(session, scope)
             seen = memory.catalog.admitted(session, scope)
             return Holders(int(seen.sum()), {word: self._holding(session, memory, word, seen) for word in words})
-
-    def holding_all(self, query: str, scope: AudienceScope) -> list[Ref]:
-        """The records in ``scope`` that hold every word of ``query`` (stop words aside)."""
-        with reading(self._engine) as session:
-            terms = self._terms(session, words_of(query))
-            if scope.empty or not terms:
-                return []
-            memory = self._now(session, scope)
-            whole = memory.catalog.admitted(session, scope).copy()
-            for posting in self._postings(session, memory, RecordRow, terms):
-                whole &= _among(posting, len(whole))
-            return [memory.catalog.records.names[place] for place in whole.nonzero()[0]]
 
     def ping(self) -> str:
         """Which database answers."""
@@ -200,6 +191,25 @@ def _among(posting: Posting, size: int) -> Mask:
     held = np.zeros(size, dtype=bool)
     held[posting.places] = True
     return held
+
+
+def holding_all(query: str, engine: Engine) -> ColumnElement[bool]:
+    """Whether a row of ``records`` holds every word of ``query`` (stop words aside); none does where it has no word."""
+    words = words_of(query)
+    if not words:
+        return false()
+    return _fts5_holding(words) if is_sqlite(engine) else _tsvector_holding(words)
+
+
+def _fts5_holding(words: Sequence[str]) -> ColumnElement[bool]:
+    every = " ".join(f'"{word}"' for word in words)
+    found = table("records_words", column("rowid"))
+    return col(RecordRow.seq).in_(select(found.c.rowid).where(literal_column("records_words").op("MATCH")(every)))
+
+
+def _tsvector_holding(words: Sequence[str]) -> ColumnElement[bool]:
+    every = func.plainto_tsquery(literal_column("'english'"), " ".join(words))
+    return literal_column("records.words_tsv").op("@@")(every)
 
 
 def words_of(query: str) -> list[str]:

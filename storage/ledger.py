@@ -12,7 +12,7 @@ import secrets
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Engine, and_, delete, func, or_
+from sqlalchemy import Engine, and_, delete, or_
 from sqlmodel import Session, col, select
 
 from knowledge import passages
@@ -23,7 +23,7 @@ from knowledge.records import kinds
 from knowledge.records.base import ChannelId, PersonId, Record, Ref, Visibility
 from storage import audit
 from storage.engine import ping, reading, writing
-from storage.fulltext import SqlWords
+from storage.fulltext import holding_all
 from storage.passages import SqlPassages, next_number, replace, word_count
 from storage.scope import admitted
 from storage.tables import LabelRow, LinkRow, RecordRow
@@ -147,10 +147,11 @@ class SqlLedger:
 
     def list(self, scope: AudienceScope, query: RecordQuery = RecordQuery()) -> Records:  # noqa: B008 - frozen, as in the port
         """Records in ``scope``, newest change first; ``query.words`` must all occur."""
-        found = select(RecordRow).where(admitted(scope), *self._narrowed(scope, query))
+        found = select(RecordRow.kind, RecordRow.content).where(admitted(scope), *self._narrowed(scope, query))
         newest = found.order_by(col(RecordRow.updated_at).desc(), col(RecordRow.seq).desc()).limit(query.limit)
         with reading(self._engine) as session:
-            return [record_of(row) for row in session.exec(newest)]
+            rows = session.connection().execute(newest).all()
+        return [kinds()[kind].model_validate_json(content) for kind, content in rows]
 
     def referring(self, ref: Ref, scope: AudienceScope) -> Records:
         """Records in ``scope`` that link to ``ref``, oldest first."""
@@ -190,7 +191,7 @@ class SqlLedger:
 
     def _narrowed(self, scope: AudienceScope, query: RecordQuery) -> Iterable[Any]:
         if query.kind:
-            yield func.upper(RecordRow.kind) == query.kind.upper()
+            yield col(RecordRow.kind) == query.kind.upper()
         if query.statuses:
             yield col(RecordRow.status).in_(query.statuses)
         if query.owner:
@@ -198,7 +199,7 @@ class SqlLedger:
         if query.tag:
             yield _labelled("tag", query.tag, scope.workspace)
         if query.words:
-            yield col(RecordRow.ref).in_(SqlWords(self._engine).holding_all(query.words, scope))
+            yield holding_all(query.words, self._engine)
 
 
 def record_of(row: RecordRow) -> Record:

@@ -175,8 +175,10 @@ def _share(name: frozenset[str], said: set[str]) -> float:
     return len(name & said) / max(1, len(name))
 
 
-def _known(titles: dict[Ref, str]) -> set[str]:
-    return {word for title in titles.values() for word in vocabulary.tokens(title) if len(word) >= SHORTEST}
+def _known(titles: Iterable[str]) -> set[str]:
+    """The words of all titles, each of which is read once however many titles it stands in."""
+    apart = {word for title in titles for word in title.split()}
+    return {word for word in vocabulary.tokens(" ".join(apart)) if len(word) >= SHORTEST}
 
 
 def _nearest(word: str, known: set[str]) -> str:

@@ -97,8 +97,8 @@ class Shelf:
         ours = [r for r in self.within(scope) if kind in ("", r.prefix)]
         return self._best(query, {r.ref: " ".join(p.text for p in passages.of(r)) for r in ours}, limit)
 
-    def titles(self, kind: str, scope: AudienceScope) -> dict[Ref, str]:
-        return {r.ref: r.title for r in self.within(scope) if r.prefix == kind}
+    def titles(self, kind: str, scope: AudienceScope) -> list[str]:
+        return [r.title for r in self.within(scope) if r.prefix == kind]
 
     def _best(self, query: str, texts: Mapping[str, str], limit: int) -> dict[str, float]:
         wanted = set(tokens(query))

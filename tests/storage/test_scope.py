@@ -40,11 +40,10 @@ READS: dict[str, Read] = {
     "records of a kind by words": lambda engine, scope: SqlWords(engine).records("use kafka", scope, 5, "ADR"),
     "titles of a kind": lambda engine, scope: SqlWords(engine).titles("ADR", scope),
     "holders of words": lambda engine, scope: SqlWords(engine).holders(["kafka"], scope).of["kafka"],
-    "records by all words": lambda engine, scope: SqlWords(engine).holding_all("use kafka", scope),
     "passages by meaning": lambda engine, scope: ExactScan(engine, "hash").search(EMBEDDER.embed(["x"])[0], scope, 5),
 }
 INTERNAL = re.compile(
-    r"max\(passages\.revision\)|SELECT passages\.seq, passages\.vector \n|\w+\.words_tsv"
+    r"max\(passages\.revision\)|SELECT passages\.seq, passages\.vector \n|ts_rank\("
     r"|SELECT (records|passages)\.seq, \1\.ref, \1\.length\b"
 )
 """Searches load what a workspace holds once, without text, and pick the audience's rows by a query."""
