@@ -200,6 +200,24 @@ class Ledger(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class Doing:
+    """What somebody did to a record: an action (accept, edit, expire), and never a word of it."""
+
+    ref: Ref
+    action: str
+    by: PersonId
+    at: datetime
+
+
+class History(Protocol):
+    """What was done to records, and when. It knows no audience: whatever it names has still to be looked up in one."""
+
+    def doings(self, workspace: str, since: datetime, until: datetime, actions: Collection[str]) -> Sequence[Doing]:
+        """What was done of these actions from ``since`` on and before ``until``, oldest first."""
+        ...
+
+
 class Policies(Protocol):
     """What each channel wants. A channel that never said anything has the defaults, and so has one nobody knows."""
 
@@ -236,13 +254,26 @@ class StoredDraft:
     draft: Draft | None = None
     thread: Thread | None = None
     ref: Ref | None = None
+    supersedes: Ref | None = None
+    """The decision that its record is to take the place of, once it is accepted."""
 
 
 class Drafts(Protocol):
     """Drafts between capture and confirmation. One open draft a thread: capturing it again finds the same one."""
 
-    def begin(self, draft_id: str, workspace: str, channel: ChannelId, thread_ts: str, by: PersonId) -> StoredDraft:
-        """The open draft of this thread, or a new one under ``draft_id``. Without a ``thread_ts`` always a new one."""
+    def begin(
+        self,
+        draft_id: str,
+        workspace: str,
+        channel: ChannelId,
+        thread_ts: str,
+        by: PersonId,
+        supersedes: Ref | None = None,
+    ) -> StoredDraft:
+        """The open draft of this thread, or a new one under ``draft_id``. Without a ``thread_ts`` always a new one.
+
+        An open draft takes over what it ``supersedes``, unless it knows that already.
+        """
         ...
 
     def get(self, draft_id: str, workspace: str) -> StoredDraft:
@@ -257,6 +288,62 @@ class Drafts(Protocol):
         self, draft_id: str, workspace: str, state: Literal["saved", "discarded"], ref: Ref | None = None
     ) -> None:
         """The draft became ``ref``, or nothing. Harmless to repeat."""
+        ...
+
+
+@dataclass(frozen=True)
+class MetNote:
+    """What a thread was told unasked: that it met something settled, and what people made of that. It holds no text.
+
+    ``thread`` is the ts of its first message, ``message`` that of the one that was answered; ``option`` the position
+    of the option it brings back, None when it undoes the whole. ``by`` is whoever gave the outcome.
+    """
+
+    workspace: str
+    channel: ChannelId
+    thread: str
+    message: str
+    ref: Ref
+    option: int | None
+    mode: Literal["ephemeral", "thread"]
+    score: float
+    at: datetime
+    lapsed: bool = False
+    outcome: Literal["shown", "changed", "dismissed", "muted"] = "shown"
+    by: PersonId = ""
+
+
+class Notes(Protocol):
+    """The notes that were given unasked: one a thread for ever, and so many a channel and day (in UTC)."""
+
+    def take(self, note: MetNote, most: int) -> bool:
+        """Keep the note, if its thread has had none and its channel fewer than ``most`` that day; say whether it is.
+
+        Harmless to repeat, and of several at once no more are kept than may be.
+        """
+        ...
+
+    def drop(self, workspace: str, channel: ChannelId, thread: str) -> None:
+        """Forget the note of a thread: it could not be shown. One that somebody answered stays."""
+        ...
+
+    def of_thread(self, workspace: str, channel: ChannelId, thread: str) -> MetNote | None:
+        """The note of a thread, if it has had one."""
+        ...
+
+    def settle(
+        self,
+        workspace: str,
+        channel: ChannelId,
+        thread: str,
+        outcome: Literal["changed", "dismissed", "muted"],
+        by: PersonId,
+    ) -> MetNote | None:
+        """What people made of it: the first says, but *changed* is said by deed and holds after any. As it is now."""
+        ...
+
+    def met(self, workspace: str, channel: ChannelId | None, since: datetime, until: datetime) -> Sequence[MetNote]:
+        """The notes of a channel, or of all, from ``since`` to before ``until``, oldest first."""
         ...
 
 

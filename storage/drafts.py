@@ -25,7 +25,15 @@ class SqlDrafts:
         self._engine = engine
         self._clock = clock
 
-    def begin(self, draft_id: str, workspace: str, channel: ChannelId, thread_ts: str, by: PersonId) -> StoredDraft:
+    def begin(
+        self,
+        draft_id: str,
+        workspace: str,
+        channel: ChannelId,
+        thread_ts: str,
+        by: PersonId,
+        supersedes: Ref | None = None,
+    ) -> StoredDraft:
         """The draft of this id, the open draft of this thread, or a new one."""
         with writing(self._engine, workspace) as session:
             there = session.get(DraftRow, (workspace, draft_id)) or _open_in(session, workspace, channel, thread_ts)
@@ -33,6 +41,8 @@ class SqlDrafts:
                 workspace=workspace, id=draft_id, channel=channel, thread_ts=thread_ts, state="reading", by=by,
                 created_at=self._clock.now(),
             )  # fmt: skip
+            if row.state in ("reading", "open"):
+                row.supersedes = row.supersedes or supersedes
             session.add(row)
             session.flush()
             return _stored(row)
@@ -88,7 +98,7 @@ def _row(session: Session, draft_id: str, workspace: str) -> DraftRow:
 def _stored(row: DraftRow) -> StoredDraft:
     return StoredDraft(
         id=row.id, workspace=row.workspace, channel=row.channel, thread_ts=row.thread_ts,
-        state=cast(State, row.state), by=row.by, ref=row.ref,
+        state=cast(State, row.state), by=row.by, ref=row.ref, supersedes=row.supersedes,
         draft=Draft.model_validate_json(row.draft) if row.draft else None,
         thread=Thread.model_validate_json(row.thread) if row.thread else None,
     )  # fmt: skip

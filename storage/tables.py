@@ -241,7 +241,31 @@ class DraftRow(Row, table=True):
     draft: str | None = Field(default=None, sa_type=Text)
     thread: str | None = Field(default=None, sa_type=Text)
     ref: str | None = None
+    supersedes: str | None = None
     created_at: datetime = Field(sa_type=Utc)
+
+
+class NoteRow(Row, table=True):
+    """What a thread was told unasked about something settled; the key allows one note a thread. It holds no text."""
+
+    __tablename__ = "notes"
+    __table_args__: ClassVar[Any] = (
+        CheckConstraint("outcome IN ('shown', 'changed', 'dismissed', 'muted')", name="outcome"),
+        Index(None, "workspace", "at"),
+    )
+
+    workspace: str = Field(primary_key=True)
+    channel: str = Field(primary_key=True)
+    thread: str = Field(primary_key=True)
+    message: str
+    ref: str
+    option: int | None = None
+    mode: str
+    score: float
+    lapsed: bool
+    at: datetime = Field(sa_type=Utc)
+    outcome: str
+    by: str
 
 
 class PostRow(Row, table=True):

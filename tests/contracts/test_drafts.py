@@ -136,3 +136,20 @@ def test_the_database_itself_refuses_a_second_open_draft_of_a_thread(drafts: Sql
 
     with pytest.raises(IntegrityError), engine.begin() as connection:
         connection.execute(update(DraftRow).values(thread_ts="3.0"))
+
+
+def test_what_a_draft_supersedes_is_kept_with_it(drafts: SqlDrafts) -> None:
+    """Also by a draft that was open already; the first that was named stays."""
+    begin(drafts, "d1")
+    drafts.begin("d2", "main", "C1", "1.0", "U2", "ADR-1")
+    drafts.begin("d3", "main", "C1", "1.0", "U2", "ADR-2")
+
+    assert ("d1", "ADR-1") == (begin(drafts, "d4").id, drafts.get("d1", "main").supersedes)
+
+
+def test_a_draft_that_was_saved_takes_over_nothing(drafts: SqlDrafts) -> None:
+    """Its record stands."""
+    begin(drafts, "d1")
+    drafts.close("d1", "main", "saved", "ADR-1")
+
+    assert None is drafts.begin("d1", "main", "C1", "1.0", "U1", "ADR-2").supersedes
