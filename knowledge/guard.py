@@ -42,6 +42,8 @@ class Note:
     reopen_when: str = ""
     lapsed: bool = False
     """Whether the condition to look at the option again is met: its date has passed, or the message states it."""
+    position: int | None = None
+    """Where the option stands among those of the record."""
 
 
 def check(
@@ -53,13 +55,15 @@ def check(
     *,
     today: date | None = None,
     threshold: float | None = None,
+    asked: bool = False,
 ) -> Note | None:
     """What the message re-opens for this audience; None when it proposes nothing or nothing is near.
 
     ``today`` tells whether an option's ``reopen_after`` has passed. From a score of ``threshold`` on, between 0 and 1,
-    the note says that something is re-opened; without one the reader says so.
+    the note says that something is re-opened; without one the reader says so. Where somebody ``asked``, also a message
+    is judged that does not sound like a proposal.
     """
-    heard = proposals.proposal(message)
+    heard = proposals.proposal(message) or (proposals.spoken(message) if asked else "")
     if not heard:
         return None
     found = recall.search(Question(heard, "rejected"), scope, CANDIDATES)
@@ -100,19 +104,26 @@ def _note(heard: str, settled: Sequence[Precedent], verdict: Verdict, today: dat
     record = next((p.record for p in settled if p.record.ref == verdict.ref), None)
     if record is None:
         return None
-    option = _named(record, verdict.option or "")
-    if option is None:
+    position = _named(record, verdict.option or "")
+    if position is None or not isinstance(record, Decision):
         return Note(record, verdict.reopens, verdict.score)
-    reason = next((text for text in (option.reason, *option.cons, *option.neutral) if text), "")
+    option = record.options[position]
+    lapsed = _lapsed(option, heard, today)
     return Note(
-        record, verdict.reopens, verdict.score, option.name, reason, option.reopen_when, _lapsed(option, heard, today)
+        record, verdict.reopens, verdict.score, option.name, reason_of(option), option.reopen_when, lapsed, position
     )
 
 
-def _named(record: Record, name: str) -> Option | None:
-    """The option of this name, among those that were not taken."""
+def reason_of(option: Option) -> str:
+    """Why an option was not taken, as far as it is on record."""
+    return next((text for text in (option.reason, *option.cons, *option.neutral) if text), "")
+
+
+def _named(record: Record, name: str) -> int | None:
+    """Where the option of this name stands, among those that were not taken."""
     options = record.options if isinstance(record, Decision) else ()
-    return next((o for o in options if o.outcome != "chosen" and o.name.casefold() == name.strip().casefold()), None)
+    wanted = name.strip().casefold()
+    return next((n for n, o in enumerate(options) if o.outcome != "chosen" and o.name.casefold() == wanted), None)
 
 
 def _lapsed(option: Option, heard: str, today: date | None) -> bool:
