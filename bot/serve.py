@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 import threading
@@ -38,7 +39,7 @@ def serve(settings: Settings) -> None:
     sys.setswitchinterval(SWITCH)
     bot = connect(settings)
     with running(bot), web(bot, settings) as server:
-        threading.Thread(target=bot.app.warm, name="warm", daemon=True).start()
+        threading.Thread(target=_warm, args=(bot,), name="warm", daemon=True).start()
         _greet(bot)
         asked = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -48,6 +49,13 @@ def serve(settings: Settings) -> None:
         while not asked.wait(0.5) and not server.should_exit:
             pass
         log.info("stopping")
+
+
+def _warm(bot: Connected) -> None:
+    """Load what the first questions need; it stays for good, so the garbage collector need not look at it again."""
+    bot.app.warm()
+    gc.collect()
+    gc.freeze()  # else every tenth question or so would wait 50 ms for a look at all that was ever imported
 
 
 def _greet(bot: Connected) -> None:
