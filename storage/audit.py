@@ -11,14 +11,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
-from knowledge.ports import Clock
+from knowledge.ports import Clock, Doing
 from storage.engine import reading, writing
 from storage.tables import AuditRow, RecordRow
 
@@ -43,7 +43,7 @@ class Verified:
 
 
 class SqlAudit:
-    """The audit chain of each workspace, kept beside the records."""
+    """The audit chain of each workspace, kept beside the records. Fulfils ``History``."""
 
     def __init__(self, engine: Engine, clock: Clock) -> None:
         self._engine = engine
@@ -53,6 +53,15 @@ class SqlAudit:
         """Append what changed no record but must be known: private records read by an operator, an export."""
         with writing(self._engine, workspace) as session:
             append(session, self._clock, workspace=workspace, by=by, action=action, ref=ref, request=request)
+
+    def doings(self, workspace: str, since: datetime, until: datetime, actions: Collection[str]) -> list[Doing]:
+        """What was done of these actions from ``since`` on and before ``until``, oldest first."""
+        at = col(AuditRow.at)
+        told = (AuditRow.ref, AuditRow.action, AuditRow.actor, AuditRow.at)
+        found = select(*told).where(AuditRow.workspace == workspace, at >= since, at < until)
+        with reading(self._engine) as session:
+            rows = session.exec(found.where(col(AuditRow.action).in_(actions)).order_by(col(AuditRow.seq)))
+            return [Doing(*row) for row in rows]
 
     def head(self, workspace: str) -> Head:
         """Where the chain ends now."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import Engine, text
@@ -134,6 +135,19 @@ def test_a_note_tells_of_what_changed_nothing(history: SqlLedger, audit: SqlAudi
     audit.note("main", by="cli:ana", action="read private", request="r5")
 
     assert (5, None) == (audit.head("main").length, audit.verify("main").bad)
+
+
+def test_what_was_done_in_a_time_is_listed_by_its_actions(audit: SqlAudit, clock: FixedClock) -> None:
+    """From its beginning on and before its end, oldest first, in this workspace alone."""
+    start = clock.now()
+    for action in ("accept", "edit", "accept", "accept"):
+        audit.note("main", by="U1", action=action, ref=f"ADR-{clock.now().day}")
+        clock.advance(days=1)
+    audit.note("other", by="U1", action="accept", ref="ADR-9")
+
+    found = audit.doings("main", start, start + timedelta(days=3), ("accept",))
+
+    assert [("ADR-14", start), ("ADR-16", start + timedelta(days=2))] == [(doing.ref, doing.at) for doing in found]
 
 
 def test_many_writers_at_once_do_not_fork_the_chain(audit: SqlAudit) -> None:
