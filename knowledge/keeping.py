@@ -117,16 +117,24 @@ class Keeping:
         scope: AudienceScope,
         given: Mapping[str, Typed] | None = None,
         request: str = "",
+        words: Mapping[str, Typed] | None = None,
     ) -> Record:
-        """The record after ``verb``, with what the move asks for as it was typed; raises Faults or Conflict."""
+        """The record after ``verb``, with what the move asks for as it was typed; raises Faults or Conflict.
+
+        What is typed into other fields (``words``) is changed with it, or not at all.
+        """
         stored = self._found(ref, by, scope)
         values, problems = fields.read(type(stored), given or {})
-        if problems:
-            raise Faults(problems)
+        others, wrong = fields.read(type(stored), words or {})
+        if problems | wrong:
+            raise Faults(problems | wrong)
         there = stored.status == stored.verbs.get(verb)
-        if there and all(getattr(stored, name) == value for name, value in values.items()):
+        if there and all(getattr(stored, name) == value for name, value in (values | others).items()):
             return stored
-        moved = _mended(lambda: stored.moved(verb, by, self.clock.now(), **values))
+        now = self.clock.now()
+        changes = {name: value for name, value in others.items() if value != getattr(stored, name)}
+        edited = _mended(lambda: stored.amended(by, now, **changes)) if changes else stored
+        moved = _mended(lambda: edited.moved(verb, by, now, **values)).since(stored)
         self.ledger.save(moved, by=by, action=verb, request=request)
         return moved
 
@@ -149,22 +157,33 @@ class Keeping:
         self._may_link(one, relation, two, scope)
         return self._linked(one, relation, two, by, request)
 
+    def unlink(
+        self, ref: Ref, relation: Relation, other: Ref, by: PersonId, scope: AudienceScope, request: str = ""
+    ) -> Record:
+        """Take a link away, at both ends at once; returns the first. A supersession stays."""
+        one, two = self._found(ref, by, scope), self._found(other, by, scope)
+        _may_be_made(relation)
+        now = self.clock.now()
+        ends = ((one, one.without_link(relation, two.ref, by, now)),
+                (two, two.without_link(REVERSE[relation], one.ref, by, now)))  # fmt: skip
+        return self._both_ends(ends, by, "unlink", request)
+
     def _linked(self, one: Record, relation: Relation, two: Record, by: PersonId, request: str) -> Record:
         now = self.clock.now()
         ends = (
             (one, one.with_link(Link(relation=relation, ref=two.ref), by, now)),
             (two, two.with_link(Link(relation=REVERSE[relation], ref=one.ref), by, now)),
         )
-        changed = [linked for stored, linked in ends if linked is not stored]
+        return self._both_ends(ends, by, "link", request)
+
+    def _both_ends(self, ends: Sequence[tuple[Record, Record]], by: PersonId, action: str, request: str) -> Record:
+        changed = [now for stored, now in ends if now is not stored]
         if changed:
-            self.ledger.save(*changed, by=by, action="link", request=request)
+            self.ledger.save(*changed, by=by, action=action, request=request)
         return ends[0][1]
 
     def _may_link(self, one: Record, relation: Relation, two: Record, scope: AudienceScope) -> None:
-        if "supersedes" in (relation, REVERSE[relation]):
-            raise NotUnderstood(
-                "A link does not supersede anything.", advice="Supersede the decision: that changes both ends."
-            )
+        _may_be_made(relation)
         one.may_link(relation, two)
         two.may_link(REVERSE[relation], one)
         forward, above, below = (relation, one, two) if relation in ACYCLIC else (REVERSE[relation], two, one)
@@ -271,6 +290,13 @@ class Keeping:
     def _found(self, ref: Ref, by: PersonId, scope: AudienceScope) -> Record:
         must_decide(by, self.directory)
         return self.ledger.get(ref, scope)
+
+
+def _may_be_made(relation: Relation) -> None:
+    if "supersedes" in (relation, REVERSE[relation]):
+        raise NotUnderstood(
+            "A link does not supersede anything.", advice="Supersede the decision: that changes both ends."
+        )
 
 
 R = TypeVar("R", bound=Record)

@@ -19,10 +19,9 @@ from bot.slack.views import help as words
 from bot.slack.views.gate import Message
 from bot.slack.views.lifecycle import moved
 from bot.work import Enqueue, Job, Task
+from knowledge import sifting
 from knowledge.audience import AudienceScope
 from knowledge.errors import ChestertonError, NotUnderstood, Unavailable, not_found
-from knowledge.handwriting import choice
-from knowledge.ports import RecordQuery
 from knowledge.records.base import Record
 from knowledge.records.decision import Decision
 
@@ -33,7 +32,8 @@ BUTTONS = {
     "show_rejected": "rejected",
 }
 _REF = re.compile(r"^[A-Za-z]{3}-?\d+$|^\d{1,6}$")
-_PERSON = re.compile(r"^<@([A-Z0-9]+)(?:\|[^>]*)?>$")
+LISTED = 50
+"""How many decisions a list holds."""
 
 
 def listen(app: App, bells: Bells) -> None:
@@ -110,41 +110,10 @@ Done = tuple[list[Decision], Message]
 
 
 def _list(desk: Desk, asked: Mapping[str, Any], scope: AudienceScope, _: str) -> Done:
-    found = desk.ledger.list(scope, query_of(asked["words"], asked["by"]))
+    wanted = sifting.read(asked["words"], asked["by"], Decision, LISTED, desk.clock.now().date())
+    found = wanted.sift(desk.ledger, scope)
     decisions = [record for record in found if isinstance(record, Decision) and desk.audience.may_open(scope, record)]
     return [], cards.listing(decisions, " ".join(asked["words"]))
-
-
-def query_of(given: Sequence[str], by: str, *, kind: type[Record] = Decision, limit: int = 50) -> RecordQuery:
-    """`status:proposed owner:@me tag:x words` as a query; raises NotUnderstood naming an unknown filter or status."""
-    filters: dict[str, str] = {}
-    plain: list[str] = []
-    for word in given:
-        name, colon, value = word.partition(":")
-        if colon and name.lower() not in ("status", "owner", "tag"):
-            raise NotUnderstood(f"I do not know the filter {name!r}.", advice="There are status:, owner: and tag:.")
-        if colon:
-            filters[name.lower()] = value
-        else:
-            plain.append(word)
-    owner = filters.get("owner", "")
-    person = _PERSON.match(owner)
-    return RecordQuery(
-        kind=kind.prefix,
-        statuses=tuple(_status(kind, text) for text in filters.get("status", "").split(",") if text),
-        owner=by if owner in ("@me", "me") else person[1] if person else owner,
-        tag=filters.get("tag", ""),
-        words=" ".join(plain),
-        limit=limit,
-    )
-
-
-def _status(kind: type[Record], text: str) -> str:
-    """The status that is meant: ``not-met`` is "not met"."""
-    try:
-        return choice("The status", text, tuple(kind.moves))
-    except ValueError as error:
-        raise NotUnderstood(str(error), field="status") from None
 
 
 def _show(desk: Desk, asked: Mapping[str, Any], scope: AudienceScope, _: str) -> Done:

@@ -18,7 +18,6 @@ from bot.slack.capture import visibility_from
 from bot.slack.desk import Bells, Desk
 from bot.slack.gateway import open_view
 from bot.slack.gesture import Body, name_of, team_of, trigger_key
-from bot.slack.orders import is_ref
 from bot.slack.record_forms import quote_of
 from bot.slack.views import linking as views
 from bot.slack.views.help import problem
@@ -28,6 +27,7 @@ from knowledge.audience import AudienceScope
 from knowledge.errors import ChestertonError, NotUnderstood, Unavailable
 from knowledge.ports import RecordQuery
 from knowledge.records.base import Evidence, Record, Ref, Visibility
+from knowledge.relations import ref_in
 
 FIELD = "title"
 """What a linked message supports: the record as a whole."""
@@ -65,10 +65,11 @@ def _chosen(ack: Ack, body: Body, *, ring: Enqueue) -> None:
         return
     key = f"{team_of(body)}:{view['id']}:{view['hash']}"
     asked = {"errand": view["private_metadata"], "by": body["user"]["id"], "view": name_of(key)}
-    if words and not is_ref(words):
+    typed = ref_in(words)
+    if words and not typed:
         ring("offer records", key, {**asked, "words": words})
     else:
-        ring("link record", key, {**asked, "ref": words.upper() or ref})
+        ring("link record", key, {**asked, "ref": typed or ref})
     ack(response_action="update", view=views.loading(name_of(key)))
 
 

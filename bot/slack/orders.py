@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,10 +12,10 @@ from knowledge.errors import NotUnderstood
 from knowledge.fields import kind_named
 from knowledge.records import kinds
 from knowledge.records.base import Record, Ref
+from knowledge.relations import ref_in
 
-GENERAL = ("add", "list", "show", "edit")
+GENERAL = ("add", "list", "show", "edit", "link", "unlink", "reorder")
 """The verbs that every kind knows, besides its own moves."""
-_REF = re.compile(r"([A-Za-z]{3})-?0*(\d+)")
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,7 @@ def read_order(command: str, verb: str, words: Sequence[str], *, own: Sequence[s
         if named is None:
             named, rest = _named(command, verb, rest), rest[1:]
         return Order(verb, named.prefix, words=rest)
-    if named is None and rest and not _REF.fullmatch(rest[0]):
+    if named is None and rest and not ref_in(rest[0]) and not _like_a_ref(rest[0]):
         named, rest = kind_named(rest[0]), rest[1:]
     ref = _ref(command, verb, named, rest)
     return Order(verb, ref.partition("-")[0], ref, rest[1:])
@@ -66,13 +65,11 @@ def _ref(command: str, verb: str, kind: type[Record] | None, words: Sequence[str
         raise NotUnderstood(f"Which {noun}?", advice=f"Write it like {example}.")
     if kind and words[0].isdecimal():
         return f"{kind.prefix}-{int(words[0])}"
-    found = _REF.fullmatch(words[0])
-    if not found or found[1].upper() not in kinds():
-        raise NotUnderstood(f"{words[0]!r} is not a reference.", advice=f"Write it like {example}.")
-    return f"{found[1].upper()}-{int(found[2])}"
+    if not (found := ref_in(words[0])):
+        raise NotUnderstood(f"{words[0][:40]!r} is not a reference.", advice=f"Write it like {example}.")
+    return found
 
 
-def is_ref(text: str) -> bool:
-    """Whether this is the reference of a record, such as RSK-3."""
-    found = _REF.fullmatch(text.strip())
-    return found is not None and found[1].upper() in kinds()
+def _like_a_ref(word: str) -> bool:
+    """Whether a word has the shape of a reference, though of no kind that there is: XYZ-1."""
+    return word[-1:].isdecimal()

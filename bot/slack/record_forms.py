@@ -26,7 +26,7 @@ from bot.slack.views.inputs import Answers
 from bot.slack.views.record_form import ADD, EDIT, Errand
 from bot.slack.views.wording import is_user
 from bot.work import Enqueue, Job, Task
-from knowledge import fields
+from knowledge import fields, moving
 from knowledge.audience import AudienceScope
 from knowledge.consent import must_agree_to_capture
 from knowledge.draft import QUOTE
@@ -41,12 +41,6 @@ from knowledge.transcript import readable
 
 LOGGED: Mapping[str, tuple[type[Record], str]] = {"log_risk": (Risk, "event")}
 """The kind of record that a message shortcut makes of a message, and the field that the message goes into."""
-BESIDE: Mapping[str, tuple[str, ...]] = {"treat": ("mitigation", "treatment", "owner", "target_date")}
-"""What the form of a move asks beside what the move needs."""
-FIRST: Mapping[str, str] = {"mitigate": "treat"}
-"""The move that has to come first, where a move is not legal yet."""
-ASSUMED: Mapping[str, Mapping[str, str]] = {"treat": {"treatment": "mitigate"}}
-"""What a move fills in where the record says nothing."""
 
 
 def listen(app: App, bells: Bells) -> None:
@@ -187,29 +181,12 @@ def _give_back(desk: Desk, asked: Mapping[str, Any], key: str, why: str) -> None
 
 def asked_by(kind: type[Record], verb: str) -> tuple[Field, ...]:
     """What the form of a verb asks: all the fields for an edit, for a move what it needs and what stands beside it."""
-    if verb == EDIT:
-        return fields.fields(kind)
-    known = {field.name: field for field in fields.every(kind)}
-    names = (*BESIDE.get(verb, ()), *kind.needs.get(kind.verbs.get(verb, ""), ()))
-    return tuple(known[name] for name in names if name in known)
-
-
-def verb_for(record: Record, verb: str) -> str:
-    """The move that ``verb`` means now: the one before it, where it is not legal yet and that one is."""
-    before = FIRST.get(verb, "")
-    late = before in record.verbs and not record.may_become(record.verbs.get(verb, ""))
-    return before if late and record.may_become(record.verbs[before]) else verb
-
-
-def assumed(record: Record, verb: str, by: str) -> dict[str, str]:
-    """What a move fills in by itself: who does it, where somebody is asked for, and what goes without saying."""
-    people = {field.name: by for field in fields.needed(type(record), verb) if field.sort == "person"}
-    return people | {name: said for name, said in ASSUMED.get(verb, {}).items() if not getattr(record, name, None)}
+    return fields.fields(kind) if verb == EDIT else moving.asked(kind, verb)
 
 
 def change_form(record: Record, verb: str, by: str, at: str = "") -> Mapping[str, Any]:
     """The form that changes or moves a record."""
-    given = {} if verb == EDIT else assumed(record, verb, by)
+    given = {} if verb == EDIT else moving.assumed(record, verb, by)
     return form.filled(record, Errand(verb, record.ref), asked_by(type(record), verb), at=at, given=given)
 
 
@@ -237,16 +214,14 @@ def _apply(desk: Desk, asked: Mapping[str, Any], key: str) -> dict[str, str]:
 
 
 def carry_out(desk: Desk, ref: Ref, verb: str, typed: Answers, by: str, scope: AudienceScope, key: str) -> Record:
-    """Change the record, then move it, by what was typed. Raises Faults, Conflict or NotFound."""
+    """Change the record or move it by what was typed, all or nothing. Raises Faults, Conflict or NotFound."""
     record = record_cards.found(desk, ref, scope)
     needed = {field.name for field in fields.needed(type(record), verb)}
     words = {name: _kept(record, name, said) for name, said in typed.items() if name not in needed}
-    if words:
-        record = desk.keeping.edit(ref, words, by, scope, key)
     if verb == EDIT:
-        return record
+        return desk.keeping.edit(ref, words, by, scope, key) if words else record
     given = {name: said for name, said in typed.items() if name in needed}
-    return desk.keeping.move(ref, verb, by, scope, given, key)
+    return desk.keeping.move(ref, verb, by, scope, given, key, words)
 
 
 def _kept(record: Record, name: str, said: str | list[str]) -> str | list[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -20,7 +20,6 @@ from bot.slack.capture import open_blank
 from bot.slack.desk import Bells, Desk
 from bot.slack.gateway import open_view
 from bot.slack.gesture import Body, action_key, name_of, trigger_key
-from bot.slack.lifecycle import query_of
 from bot.slack.orders import GENERAL, Order, read_order
 from bot.slack.views import record_form as form
 from bot.slack.views import records as views
@@ -29,13 +28,16 @@ from bot.slack.views.gate import Message
 from bot.slack.views.help import problem, unknown_verb, usage
 from bot.slack.views.record_form import ADD, EDIT, Errand
 from bot.work import Enqueue, Job, Task
+from knowledge import moving, ordering, sifting
 from knowledge.audience import AudienceScope
 from knowledge.errors import ChestertonError, NotFound, NotUnderstood, Unavailable
 from knowledge.fields import field_named, kind_named
-from knowledge.records.base import Record, Ref
+from knowledge.records.base import Record, Ref, Relation
 from knowledge.records.decision import Decision
 from knowledge.records.integration import Integration
+from knowledge.records.requirement import Requirement
 from knowledge.records.risk import Risk
+from knowledge.relations import sentence
 from knowledge.rows.naming import Naming
 
 OWN: Mapping[str, tuple[str, ...]] = {
@@ -64,7 +66,8 @@ def tasks(desk: Desk) -> dict[str, Task]:
 
 
 def _is_about_records(body: Body) -> bool:
-    return _verb(body)[0] in GENERAL
+    verb, _ = _verb(body)
+    return verb in GENERAL or verb in moving.every_word()
 
 
 def _verb(body: Body) -> tuple[str, list[str]]:
@@ -89,11 +92,17 @@ def _commanded(ack: Ack, body: Body, client: WebClient, *, ring: Enqueue) -> Non
 
 
 def _order(command: str, verb: str, words: Sequence[str]) -> Order | None:
-    """The order; None where the command does not know the verb."""
+    """The order, a move by the verb of its kind; None where the command does not know the verb."""
     own = OWN.get(command, ())
-    moves = kind_named(command.removeprefix("/")).verbs if own else {}
-    known = verb in (*GENERAL, *own, *moves)
-    return read_order(command, verb, words, own=own) if known else None
+    moves = moving.words(kind_named(command.removeprefix("/"))) if command in OWN else moving.every_word()
+    if verb not in (*GENERAL, *own, *moves):
+        return None
+    order = read_order(command, verb, words, own=own)
+    if verb in (*GENERAL, *own):
+        return order
+    if order.what is Decision:
+        raise NotUnderstood(f"{order.ref} is a decision.", advice=f"Write it like `/adr accept {order.ref}`.")
+    return replace(order, verb=moving.verb_named(order.what, verb))
 
 
 def _open_new(ring: Enqueue, body: Body, client: WebClient, order: Order) -> None:
@@ -117,9 +126,9 @@ def _ring(ack: Ack, client: WebClient, ring: Enqueue, body: Body, order: Order, 
 
 
 def _may_open_a_form(order: Order) -> bool:
-    verbs = {order.verb, record_forms.FIRST.get(order.verb, "")}
-    asks = order.verb == EDIT or any(record_forms.asked_by(order.what, verb) for verb in verbs if verb)
-    return bool(order.ref) and asks and len(order.words) < (2 if order.verb == EDIT else 1)
+    if order.verb == EDIT:
+        return len(order.words) < 2
+    return bool(order.ref) and not order.words and moving.may_ask(order.what, order.verb)
 
 
 def _clicked(ack: Ack, body: Body, client: WebClient, *, ring: Enqueue) -> None:
@@ -139,7 +148,7 @@ class Done:
 
     says: Message | None = None
     form: Mapping[str, Any] | None = None
-    changed: Ref = ""
+    changed: tuple[Ref, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -154,13 +163,14 @@ class Asked:
 
 def _carry_out(desk: Desk, job: Job) -> None:
     """Do what was asked and say so to the person alone; then draw the card of what changed again."""
-    changed = job.step(_do, desk, job.payload, job.key)
+    changed: Sequence[Ref] = job.step(_do, desk, job.payload, job.key)
+    for ref in changed:
+        job.step(record_cards.redraw, desk, ref)
     if changed:
-        job.step(record_cards.redraw, desk, changed)
         job.step(indexing.catch_up, desk)
 
 
-def _do(desk: Desk, given: Mapping[str, Any], key: str) -> Ref:
+def _do(desk: Desk, given: Mapping[str, Any], key: str) -> list[Ref]:
     """One order. Harmless to repeat: what has moved already is left as it is, and the reply is fleeting."""
     order = Order(given["verb"], given["kind"], given["ref"], tuple(given["words"]))
     try:
@@ -174,7 +184,7 @@ def _do(desk: Desk, given: Mapping[str, Any], key: str) -> Ref:
     shown = given["view"] and desk.gateway.show(view, external_id=given["view"])
     if not shown and given["url"]:
         desk.gateway.respond(given["url"], done.says or problem(NotUnderstood("The window is closed.")))
-    return done.changed
+    return list(done.changed)
 
 
 # --- one record ------------------------------------------------------------------------------------------------------
@@ -192,30 +202,64 @@ def _edit(desk: Desk, asked: Asked) -> Done:
         return Done(form=record_forms.change_form(record, EDIT, asked.by, at=name))
     typed = {name: " ".join(asked.order.words[1:])}
     edited = record_forms.carry_out(desk, record.ref, EDIT, typed, asked.by, asked.scope, asked.key)
-    return Done(views.changed(edited, "is changed"), changed=edited.ref)
+    return Done(views.changed(edited, "is changed"), changed=(edited.ref,))
 
 
 def _move(desk: Desk, asked: Asked) -> Done:
     """`accept RSK-3` asks in a form what the move needs, `accept RSK-3 until 2027-03-31` says it."""
     record = record_cards.found(desk, asked.order.ref, asked.scope)
-    verb = record_forms.verb_for(record, asked.order.verb)
-    fields_asked = record_forms.asked_by(type(record), verb)
-    if fields_asked and not asked.order.words and record.may_become(record.verbs.get(verb, "")):
+    verb = moving.verb_now(record, asked.order.verb)
+    rest = " ".join(asked.order.words)
+    if not rest and moving.asked(type(record), verb) and record.may_become(record.verbs[verb]):
         return Done(form=record_forms.change_form(record, verb, asked.by))
-    typed = record_forms.assumed(record, verb, asked.by) if fields_asked else {}
-    if fields_asked and asked.order.words:
-        typed |= {fields_asked[0].name: " ".join(asked.order.words).removeprefix("until ")}
+    typed = moving.typed(record, verb, rest, asked.by)
     moved = record_forms.carry_out(desk, record.ref, verb, typed, asked.by, asked.scope, asked.key)
-    return Done(views.changed(moved, f"is {moved.status}"), changed=moved.ref)
+    return Done(views.changed(moved, f"is {moved.status}"), changed=(moved.ref,))
+
+
+def _link(desk: Desk, asked: Asked) -> Done:
+    """`link RSK-3 mitigated by ADR-7`: said at both ends, from either end."""
+    one, relation, two = _ends(desk, asked)
+    told = "is linked so already" if two.ref in one.linked(relation) else ""
+    desk.keeping.link(one.ref, relation, two.ref, asked.by, asked.scope, asked.key)
+    return Done(views.linked(one, relation, two, told), changed=(one.ref, two.ref))
+
+
+def _unlink(desk: Desk, asked: Asked) -> Done:
+    """`unlink RSK-3 mitigated by ADR-7`: taken away at both ends."""
+    one, relation, two = _ends(desk, asked)
+    if two.ref not in one.linked(relation):
+        raise NotUnderstood(f"{one.ref} {relation} {two.ref} is not on record.",
+                            advice=f"`/chesterton show {one.ref}` shows its links.")  # fmt: skip
+    desk.keeping.unlink(one.ref, relation, two.ref, asked.by, asked.scope, asked.key)
+    return Done(views.linked(one, relation, two, "is not linked so any more"), changed=(one.ref, two.ref))
+
+
+def _ends(desk: Desk, asked: Asked) -> tuple[Record, Relation, Record]:
+    one, relation, two = sentence(asked.order.words, asked.order.ref)
+    return record_cards.found(desk, one, asked.scope), relation, record_cards.found(desk, two, asked.scope)
+
+
+def _reorder(desk: Desk, asked: Asked) -> Done:
+    """`reorder NFR-3 before NFR-2`: what matters most now."""
+    standing = [record for record in _live(desk, asked) if isinstance(record, Requirement)]
+    record_cards.found(desk, asked.order.ref, asked.scope)
+    before = {one.ref: one.version for one in standing}
+    placed = ordering.reorder(desk.keeping, standing, asked.order.ref, asked.order.words, asked.by, asked.key)
+    moved = tuple(one.ref for one in placed if one.version != before[one.ref])
+    return Done(views.listing(placed[: views.MOST], Requirement, "in their order now"), changed=moved)
 
 
 # --- many records ----------------------------------------------------------------------------------------------------
 
 
 def _list(desk: Desk, asked: Asked) -> Done:
-    order = asked.order
-    query = query_of(order.words, asked.by, kind=order.what, limit=views.MOST + 1)
-    records = _may_open(desk, asked, desk.ledger.list(asked.scope, query))
+    """The newest change first; requirements in their order of priority."""
+    order, most = asked.order, 1_000 if asked.order.what is Requirement else views.MOST + 1
+    wanted = sifting.read(order.words, asked.by, order.what, most, desk.clock.now().date())
+    records = _may_open(desk, asked, wanted.sift(desk.ledger, asked.scope))
+    if order.what is Requirement:
+        records = [*ordering.in_order(one for one in records if isinstance(one, Requirement))]
     about = f"for “{' '.join(order.words)}”" if order.words else ""
     return Done(views.listing(records[: views.MOST], order.what, about, more=len(records) > views.MOST))
 
@@ -285,7 +329,7 @@ def _risks(desk: Desk, asked: Asked) -> list[Risk]:
 
 
 _DO: Mapping[str, Callable[[Desk, Asked], Done]] = {
-    "list": _list, "show": _show, EDIT: _edit,
+    "list": _list, "show": _show, EDIT: _edit, "link": _link, "unlink": _unlink, "reorder": _reorder,
     "owner": _owner, "unowned": _unowned, "cutoff": _cutoff, "map": _map, "top": _top, "matrix": _matrix,
 }  # fmt: skip
 """What each verb does; any other one is a move."""

@@ -290,6 +290,11 @@ class Record(BaseModel):
             return self
         return self._changed(by, at, links=(*self.links, link))
 
+    def without_link(self, relation: Relation, ref: Ref, by: PersonId, at: datetime) -> Self:
+        """The record without one of its links; itself when there is no such link."""
+        kept = tuple(link for link in self.links if (link.relation, link.ref) != (relation, ref))
+        return self if kept == self.links else self._changed(by, at, links=kept)
+
     def _moved(self, status: str, by: PersonId, at: datetime, **changes: Any) -> Self:
         """A copy in its new status; raises Conflict when the move is not legal from here."""
         if not self.may_become(status):

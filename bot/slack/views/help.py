@@ -6,6 +6,7 @@ import difflib
 
 from bot.slack.views.gate import Message, finalize_message, one_line, shown
 from bot.slack.views.wording import context, section
+from knowledge import moving
 from knowledge.errors import ChestertonError, Unavailable
 from knowledge.records import kinds
 
@@ -43,6 +44,9 @@ VERBS: dict[str, dict[str, tuple[str, str]]] = {
         "list": ("list systems [words] [status:target]", "the records of a kind"),
         "show": ("show SYS-3", "a record, whole"),
         "edit": ("edit SYS-3 [owner @ana]", "change a record, in a form or in a line"),
+        "done": ("done ITM-4", "move a record of any kind: `retire SYS-2`, `agree NFR-1`, `begin MIL-2`"),
+        "link": ("link RSK-3 mitigated by ADR-7", "say how two records belong together; `unlink` takes it back"),
+        "reorder": ("reorder NFR-3 before NFR-2", "what matters most now, in one order"),
         "policy": ("policy", "what this channel wants of me, as a form"),
         "policy show": ("policy show", "the same as a list, for you alone"),
         "policy guard-threshold": ("policy guard-threshold 0.62", "set one of it"),
@@ -80,10 +84,18 @@ _CAPTURE = "\n".join([
 def unknown_verb(command: str, verb: str) -> Message:
     """A verb that does not exist, with the one that was probably meant."""
     typed = one_line(verb, 60).replace("`", "'")
-    near = next(iter(difflib.get_close_matches(verb.lower(), VERBS[command], 1, 0.5)), None)
-    hint = f"Did you mean `{command} {VERBS[command][near][0]}`?" if near else f"`{command} help` lists what I can do."
+    known = _moves(command) | {name: how for name, (how, _) in VERBS[command].items()}
+    near = next(iter(difflib.get_close_matches(verb.lower(), known, 1, 0.5)), None)
+    hint = f"Did you mean `{command} {known[near]}`?" if near else f"`{command} help` lists what I can do."
     said = f"I don't know `{command} {typed}`. {hint}"
     return finalize_message([section("unknown", said)], said)
+
+
+def _moves(command: str) -> dict[str, str]:
+    """The moves that a command knows besides, each as it is typed."""
+    mine = {kind.noun: kind for kind in kinds().values()}.get(command.removeprefix("/"))
+    known = dict.fromkeys(moving.words(mine), mine) if mine else moving.every_word()
+    return {word: f"{word} {kind.prefix}-3" for word, kind in known.items()} if mine or command == "/chesterton" else {}
 
 
 def problem(error: ChestertonError, incident: str | None = None) -> Message:

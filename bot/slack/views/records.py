@@ -15,7 +15,7 @@ from bot.slack.views.gate import BUTTON, SECTION, Message, finalize_message, is_
 from bot.slack.views.wording import context, counted, day, is_user, listed, people, person, quote, section
 from knowledge import fields
 from knowledge.fields import Field
-from knowledge.records.base import PersonId, Record, Relation
+from knowledge.records.base import REVERSE, PersonId, Record, Relation
 
 PAGE = 10
 """How many records one section of a list holds."""
@@ -211,7 +211,8 @@ def listing(records: Sequence[Record], kind: type[Record], about: str = "", *, m
 
 
 def _line(record: Record) -> str:
-    return f"*{one_line(record.ref, 40)}* {told(record, 220)} · {one_line(record.status, 40)}"
+    place = f"{number}. " if (number := getattr(record, "priority", None)) else ""
+    return f"{place}*{one_line(record.ref, 40)}* {told(record, 220)} · {one_line(record.status, 40)}"
 
 
 def owners(records: Sequence[Record], about: str) -> Message:
@@ -270,6 +271,16 @@ def changed(record: Record, what: str) -> Message:
     """What became of a record, in a sentence: ``what`` is "is accepted"."""
     said = f"*{one_line(record.ref, 40)}* {one_line(record.title, 300)} {one_line(what, 200)}."
     return finalize_message([section("changed", said)], said)
+
+
+def linked(one: Record, relation: Relation, two: Record, told: str = "") -> Message:
+    """What a link says, from one end and from the other; ``told`` where it was there, or is no more."""
+    said = f"*{heading(one)}*\n{relation} *{heading(two)}*"
+    seen = (
+        f"{one_line(told, 100).capitalize()}." if told else f"From there: {REVERSE[relation]} {one_line(one.ref, 40)}."
+    )
+    text = f"{one_line(one.ref, 40)} {relation} {one_line(two.ref, 40)}"
+    return finalize_message([section("linked", said), context("linked.seen", seen)], text)
 
 
 def given_back(what: str, typed: Sequence[tuple[str, str]], why: str) -> Message:

@@ -164,9 +164,62 @@ def test_two_people_change_different_fields_of_one_record(stage: Stage) -> None:
     assert "Slow pages" in shown
 
 
+def test_a_record_is_moved_by_a_word(stage: Stage) -> None:
+    """The verb of its kind or where it leads to; what the move asks stands behind it, or is asked in a form."""
+    task = add(stage, stage.ana, "/chesterton add item", "Rotate the keys")
+    milestone = add(stage, stage.ana, "/chesterton add milestone", "Keys in the vault")
+    risk = add(stage, stage.ana, "/risk add", "Keys leak")
+
+    assert "is active" in tells(stage, stage.ana, "/chesterton", f"begin {milestone}", milestone)
+    assert "is done" in tells(stage, stage.ana, "/chesterton", f"done {milestone}", "is done")
+    assert "is not a risk" in tells(stage, stage.ana, "/risk", f"dismiss {risk}", "not a risk")
+    stage.ana.slash(stage.channel("payments"), "/chesterton", f"done {task}")
+    window(stage, stage.ana, f"Finish {task}")
+    stage.ana.fill("answer", "Rotated by the platform team")
+    stage.ana.submit()
+    window(stage, stage.ana, "is done")
+    assert "Rotated by" in tells(stage, stage.ben, "/chesterton", f"show {task}", "Rotated by")
+
+
+def test_two_records_are_linked_by_a_line(stage: Stage) -> None:
+    """Shown from both ends, said again when it is there already, and taken back."""
+    risk = add(stage, stage.ana, "/risk add", "The shop falls over")
+    system = add(stage, stage.ana, "/chesterton add system", "Shop frontend")
+
+    told = tells(stage, stage.ana, "/chesterton", f"link {risk} threatens {system}", f"affected by {risk}")
+    assert "affects" in told
+    assert f"Affected by {risk}" in tells(stage, stage.ben, "/chesterton", f"show {system}", "Related")
+    assert f"Affects {system}" in tells(stage, stage.ben, "/chesterton", f"show {risk}", "Related")
+    assert "already" in tells(stage, stage.ben, "/risk", f"link {risk} affects {system}", "already")
+    assert "Did you mean mitigates" in tells(stage, stage.ben, "/risk", f"link {risk} mitigats {system}", "mitigats")
+    assert "itself" in tells(stage, stage.ben, "/risk", f"link {risk} affects {risk}", "itself")
+    assert "any more" in tells(stage, stage.ben, "/risk", f"unlink {risk} affects {system}", "any more")
+    assert "not on record" in tells(stage, stage.ben, "/risk", f"unlink {risk} affects {system}", "not on record")
+
+
+def test_requirements_are_listed_in_their_order(stage: Stage) -> None:
+    """Whoever reorders them says what matters most now."""
+    first, second = (add(stage, stage.dev, "/chesterton add requirement", title, "checkout")
+                     for title in ("Cards are never lost", "Pages are quick"))  # fmt: skip
+    tells(stage, stage.dev, "/chesterton", f"reorder {first} 1", "in their order", "checkout")
+    tells(stage, stage.dev, "/chesterton", f"reorder {second} before {first}", f"1. *{second}*", "checkout")
+
+    listed = tells(stage, stage.rui, "/chesterton", "list requirements", first, "checkout")
+    assert listed.index(f"1. *{second}*") < listed.index(f"2. *{first}*")
+
+
 @pytest.mark.parametrize(
     ("command", "typed", "told"),
     [
+        ("/chesterton", "finsh ITM-1", "Did you mean `/chesterton finish"),
+        ("/chesterton", "done RSK-1", "has no move called 'done'"),
+        ("/chesterton", "done", "Which record?"),
+        ("/chesterton", "accept ADR-1", "/adr accept ADR-1"),
+        ("/chesterton", "retire SYS-9999", "SYS-9999"),
+        ("/chesterton", "link RSK-1", "Which two records?"),
+        ("/chesterton", "link SYS-9999 part of SYS-9998", "SYS-9999"),
+        ("/chesterton", "reorder NFR-9999 1", "NFR-9999"),
+        ("/adr", "list door:front", "one-way"),
         ("/risk", "acept RSK-1", "Did you mean `/risk accept"),
         ("/integration", "frob", "/integration help"),
         ("/chesterton", "add risc", "Did you mean risk?"),
@@ -258,7 +311,7 @@ def test_a_link_to_what_somebody_may_not_open_leaves_no_trace(stage: Stage) -> N
     tells(stage, stage.ana, "/chesterton", f"edit {public} impact 2", "is changed")
     tells(stage, stage.ana, "/adr", f"accept {decision}", "is accepted")
     stage.settled()
-    assert private not in "\n".join(stage.dev.sees(stage.channel("payments")))
+    assert f"{private} ·" not in "\n".join(stage.dev.sees(stage.channel("payments")))
 
 
 def test_a_record_is_kept_where_the_bot_is_not_invited(stage: Stage) -> None:
