@@ -100,16 +100,23 @@ def _ties(record: Decision) -> list[Block]:
 
 def _buttons(record: Decision) -> list[Block]:
     rejected = len(record.rejected)
-    buttons = [
-        record.may_become("accepted") and _accept(record),
-        record.may_become("rejected") and _reject(record),
-        record.may_become("deferred") and _button("Defer", "defer_decision", record.ref),
+    more = [
         rejected and _button(f"Show rejected ({rejected})", "show_rejected", record.ref),
         is_permalink(record.origin.permalink)
         and _button("Open thread", "open_thread", record.ref, url=record.origin.permalink),
     ]
-    kept = [button for button in buttons if button]
+    kept = [*moves(record), *(button for button in more if button)]
     return [ActionsBlock(block_id=f"{record.ref}.actions", elements=kept)] if kept else []
+
+
+def moves(record: Decision) -> list[ButtonElement]:
+    """The buttons of the moves that are legal now."""
+    buttons = [
+        record.may_become("accepted") and _accept(record),
+        record.may_become("rejected") and _reject(record),
+        record.may_become("deferred") and _button("Defer", "defer_decision", record.ref),
+    ]
+    return [button for button in buttons if button]
 
 
 def _button(text: str, action: str, value: str, **more: Any) -> ButtonElement:

@@ -166,13 +166,17 @@ def _quotes(record: Record, most: int) -> Iterator[Block]:
 
 def _buttons(record: Record) -> Iterator[Block]:
     """The moves that are legal now; then what can always be done."""
-    moves = [_button(move_label(record, verb), f"move_{verb}", record.ref)
-             for verb, status in record.verbs.items() if record.may_become(status)]  # fmt: skip
     edit = [] if record.is_final else [_button("Edit", "edit_record", record.ref)]
     where = record.origin.permalink
     origin = [_button("Open thread", "open_thread", record.ref, url=where)] if where and is_permalink(where) else []
-    if found := [*moves, *edit, *origin]:
+    if found := [*moves(record), *edit, *origin]:
         yield ActionsBlock(block_id=f"{record.ref}.actions", elements=found[:25])
+
+
+def moves(record: Record) -> list[ButtonElement]:
+    """The buttons of the moves that are legal now."""
+    legal = (verb for verb, status in record.verbs.items() if record.may_become(status))
+    return [_button(move_label(record, verb), f"move_{verb}", record.ref) for verb in legal]
 
 
 def move_label(record: Record, verb: str) -> str:
