@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict
 from knowledge.draft import Draft
 from knowledge.errors import NotUnderstood, Unavailable
 from knowledge.ports import Reader
+from knowledge.proposed import held
 from knowledge.records.base import ChannelId, Evidence, Origin, PersonId, Visibility
 from knowledge.records.decision import Consequence, Decision, Option, Outcome
 from knowledge.text import plain
@@ -39,7 +40,7 @@ def read(thread: Thread, reader: Reader, fallback: Reader) -> Draft:
         draft = fallback.draft(thread)
     if not draft.is_decision:
         return Draft(is_decision=False, title=draft.title, engine=draft.engine)
-    return _without_bots(draft.supported_by(thread), thread)
+    return held(_without_bots(draft.supported_by(thread), thread), thread)
 
 
 def _without_bots(draft: Draft, thread: Thread) -> Draft:
@@ -97,6 +98,7 @@ def draft_json(draft: Draft) -> dict[str, Any]:
         **{name: _without_evidence(plainly[name]) for name in ("risks", "integrations", "actions")},
         "deciders": plainly["deciders"],
         "review_by": plainly["review_by"],
+        "proposals": plainly["proposals"],
         "evidence": evidence,
     }
 

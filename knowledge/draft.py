@@ -6,7 +6,7 @@ owns and who may see the record is decided elsewhere, by people.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Annotated, Literal, TypeVar
 
@@ -70,6 +70,23 @@ class DraftAction(_Part):
     evidence: tuple[Ts, ...] = ()
 
 
+class Proposed(_Part):
+    """A record of another kind that the thread gives a reason to keep beside the decision.
+
+    ``kind`` is its noun, ``given`` its fields as a person would type them; what may stand there says the class of the
+    kind (``knowledge.proposed``). ``sure`` is how plainly its messages say it, from 0 to 1.
+    """
+
+    kind: str
+    given: Mapping[str, Text]
+    evidence: tuple[Ts, ...] = ()
+    sure: Annotated[float, Field(ge=0, le=1)] = 0.0
+
+    def quotes(self, thread: Thread) -> tuple[Evidence, ...]:
+        """Its messages, word for word."""
+        return _quoted("title", self.evidence, thread)
+
+
 class Draft(_Part):
     """A thread as a decision in the making. When ``is_decision`` is false nothing but the title may be set.
 
@@ -91,6 +108,7 @@ class Draft(_Part):
     risks: tuple[DraftRisk, ...] = Field(default=(), max_length=20)
     integrations: tuple[DraftIntegration, ...] = Field(default=(), max_length=20)
     actions: tuple[DraftAction, ...] = Field(default=(), max_length=20)
+    proposals: tuple[Proposed, ...] = Field(default=(), max_length=40)
     deciders: tuple[PersonId, ...] = Field(default=(), max_length=50)
     review_by: date | None = None
     evidence: Mapping[str, tuple[Ts, ...]] = Field(default_factory=dict)
@@ -113,6 +131,9 @@ class Draft(_Part):
                 "risks": tuple(_with(r, evidence=kept(r.evidence), owner=person(r.owner)) for r in self.risks),
                 "integrations": tuple(_with(i, evidence=kept(i.evidence)) for i in self.integrations),
                 "actions": tuple(_with(a, evidence=kept(a.evidence), owner=person(a.owner)) for a in self.actions),
+                "proposals": tuple(
+                    _with(one, evidence=backed) for one in self.proposals if (backed := kept(one.evidence))
+                ),
                 "deciders": tuple(who for who in self.deciders if who in people),
                 "evidence": {field: ts for field, every in self.evidence.items() if (ts := kept(every))},
             }
@@ -123,18 +144,21 @@ class Draft(_Part):
         first = 1 if self.chosen else 0
         sources = dict(self.evidence)
         sources |= {f"options.{n + first}": option.evidence for n, option in enumerate(self.alternatives)}
-        return tuple(
-            Evidence(
-                field=field,
-                ts=ts,
-                user=message.user,
-                quote=clip(visible(message.text), QUOTE).removesuffix("…"),
-                permalink=message.permalink,
-            )
-            for field, every in sources.items()
-            for ts in every
-            if (message := thread.message(ts)) is not None
+        return tuple(quote for field, every in sources.items() for quote in _quoted(field, every, thread))
+
+
+def _quoted(field: str, evidence: Iterable[Ts], thread: Thread) -> tuple[Evidence, ...]:
+    return tuple(
+        Evidence(
+            field=field,
+            ts=ts,
+            user=message.user,
+            quote=clip(visible(message.text), QUOTE).removesuffix("…"),
+            permalink=message.permalink,
         )
+        for ts in evidence
+        if (message := thread.message(ts)) is not None
+    )
 
 
 def _with(part: P, **changes: object) -> P:

@@ -13,11 +13,13 @@ from datetime import date
 from typing import Literal
 
 from knowledge import passages
-from knowledge.draft import QUOTE, Draft, DraftAction, DraftIntegration, DraftOption, DraftRisk, Ts
-from knowledge.engines.forms import AnswerForm, Cited, ClaimForm, DecisionForm, ReopensForm, RewriteForm
+from knowledge.draft import QUOTE, Draft, DraftAction, DraftIntegration, DraftOption, DraftRisk, Proposed, Ts
+from knowledge.engines.forms import AnswerForm, Cited, ClaimForm, DecisionForm, RecordForm, ReopensForm, RewriteForm
 from knowledge.engines.numbered import NumberedPrecedents, NumberedThread, clean
+from knowledge.fields import Field
 from knowledge.intents import OPTION, PHRASING, PHRASINGS
 from knowledge.ports import Claim, Question, Reading, Verdict
+from knowledge.proposed import asked, beside, borne_out
 from knowledge.records import kinds
 from knowledge.records.base import Record
 from knowledge.text import plain
@@ -48,6 +50,7 @@ def draft_from(form: DecisionForm, numbered: NumberedThread) -> Draft:
         return Draft(is_decision=False, title=title, engine="model")
     status = _STATUS.get(form.outcome)
     chosen = clean(form.chosen, NAME) if status in ("accepted", "proposed") else ""
+    proposals = _proposals(form, numbered)
     deciders = dict.fromkeys(who for label in form.deciders if (who := numbered.person(label)))
     return Draft(
         is_decision=True,
@@ -60,9 +63,10 @@ def draft_from(form: DecisionForm, numbered: NumberedThread) -> Draft:
         alternatives=_alternatives(form, chosen, numbered),
         good=_texts(form.good),
         bad=_texts(form.bad),
-        risks=_risks(form, numbered),
-        integrations=_integrations(form, numbered),
-        actions=_actions(form, numbered),
+        risks=_risks(proposals),
+        integrations=_integrations(proposals),
+        actions=_actions(proposals),
+        proposals=proposals,
         deciders=tuple(deciders),
         review_by=_day(form.review_by),
         evidence=_evidence(form, numbered),
@@ -98,33 +102,28 @@ def _alternatives(form: DecisionForm, chosen: str, numbered: NumberedThread) -> 
     )
 
 
-def _risks(form: DecisionForm, numbered: NumberedThread) -> tuple[DraftRisk, ...]:
-    return tuple(
-        DraftRisk(
-            risk=risk,
-            mitigation=clean(part.mitigation, TEXT),
-            owner=numbered.person(part.person),
-            evidence=numbered.ts(part.messages),
-        )
-        for part in form.risks
-        if (risk := clean(part.risk, TEXT))
-    )
+def _proposals(form: DecisionForm, numbered: NumberedThread) -> tuple[Proposed, ...]:
+    """What is to be kept beside the decision; how sure is measured by the words of the messages, not asked."""
+    found = (_proposed(part, numbered) for part in form.records)
+    return tuple(proposed for proposed in found if proposed and proposed.given.get("title"))
 
 
-def _integrations(form: DecisionForm, numbered: NumberedThread) -> tuple[DraftIntegration, ...]:
-    return tuple(
-        DraftIntegration(
-            source=source,
-            target=target,
-            data=clean(part.data, TEXT),
-            owner_source=_person_or_team(part.answers_for_source, numbered),
-            owner_target=_person_or_team(part.answers_for_target, numbered),
-            limits=clean(part.limits, TEXT),
-            evidence=numbered.ts(part.messages),
-        )
-        for part in form.integrations
-        if (source := clean(part.source, NAME)) and (target := clean(part.target, NAME))
-    )
+def _proposed(part: RecordForm, numbered: NumberedThread) -> Proposed | None:
+    kind = beside().get(part.kind)
+    if kind is None:
+        return None
+    known = {field.name: field for field in asked(kind)}
+    given = {each.name: _typed(known[each.name], each.text, numbered) for each in part.fields if each.name in known}
+    evidence = numbered.ts(part.messages)
+    said = [message.text for ts in evidence if (message := numbered.thread.message(ts))]
+    return Proposed(kind=kind.noun, given=given, evidence=evidence, sure=borne_out(given.get("title", ""), said))
+
+
+def _typed(field: Field, text: str, numbered: NumberedThread) -> str:
+    """The text as a person would type it; whoever was not shown under this label is a team at best."""
+    if field.sort == "person":
+        return _person_or_team(text, numbered) or ""
+    return clean(text, NAME if field.sort == "line" else TEXT)
 
 
 def _person_or_team(name: str, numbered: NumberedThread) -> str | None:
@@ -135,16 +134,52 @@ def _person_or_team(name: str, numbered: NumberedThread) -> str | None:
     return team if team and not _SLACK_ID.search(team) else None
 
 
-def _actions(form: DecisionForm, numbered: NumberedThread) -> tuple[DraftAction, ...]:
+def _of(kind: str, proposals: Iterable[Proposed]) -> list[Proposed]:
+    return [proposed for proposed in proposals if proposed.kind == kind]
+
+
+def _risks(proposals: Iterable[Proposed]) -> tuple[DraftRisk, ...]:
+    return tuple(
+        DraftRisk(
+            risk=one.given["title"],
+            mitigation=one.given.get("mitigation", ""),
+            owner=one.given.get("owner") or None,
+            evidence=one.evidence,
+        )
+        for one in _of("risk", proposals)
+    )
+
+
+def _integrations(proposals: Iterable[Proposed]) -> tuple[DraftIntegration, ...]:
+    return tuple(
+        _integration(one) for one in _of("integration", proposals) if {"provider", "consumer"} <= set(one.given)
+    )
+
+
+def _integration(one: Proposed) -> DraftIntegration:
+    """The two ends by who sends: what a consumer hands to its provider goes the other way."""
+    ends = ("provider", "consumer")
+    source, target = ends[::-1] if one.given.get("direction") == "consumer to provider" else ends
+    return DraftIntegration(
+        source=one.given[source],
+        target=one.given[target],
+        data=one.given.get("data", ""),
+        owner_source=one.given.get(f"owner_{source}") or None,
+        owner_target=one.given.get(f"owner_{target}") or None,
+        limits=one.given.get("rate_limit", ""),
+        evidence=one.evidence,
+    )
+
+
+def _actions(proposals: Iterable[Proposed]) -> tuple[DraftAction, ...]:
     return tuple(
         DraftAction(
-            what=what,
-            owner=numbered.person(part.person),
-            due=clean(part.due, 80) or None,
-            evidence=numbered.ts(part.messages),
+            what=one.given["title"],
+            owner=one.given.get("owner") or None,
+            due=one.given.get("due") or None,
+            evidence=one.evidence,
         )
-        for part in form.actions
-        if (what := clean(part.what, TEXT))
+        for one in _of("item", proposals)
     )
 
 

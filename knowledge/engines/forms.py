@@ -1,4 +1,4 @@
-"""The forms that a model fills in. None has a field for an owner, an audience or a ref of a record.
+"""The forms that a model fills in. None has a field for a status, an audience or a ref of a record.
 
 Lists are cut to the length that is kept rather than refused; text is clipped where it is read (``filled``). The
 schemas carry no lengths and no defaults: OpenAI's strict schemas allow neither.
@@ -8,7 +8,14 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, GetJsonSchemaHandler
+from pydantic import Field as Described
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
+
+from knowledge.fields import Field
+from knowledge.proposed import asked, beside
+from knowledge.records.base import Record
 
 PARTS = 20
 """The most parts of one kind that are kept; further ones are cut off."""
@@ -22,7 +29,7 @@ def _first_parts(value: Any) -> Any:
 
 Parts = Annotated[list[T], BeforeValidator(_first_parts)]
 Numbers = Parts[int]
-Share = Annotated[float, Field(allow_inf_nan=False)]
+Share = Annotated[float, Described(allow_inf_nan=False)]
 
 
 class _Form(BaseModel):
@@ -45,34 +52,40 @@ class RejectedForm(_Form):
     messages: Numbers
 
 
-class RiskForm(_Form):
-    """Something that may go wrong; ``person`` deals with it."""
+class FieldForm(_Form):
+    """One field of a record, by its name, and what the conversation says of it; a person by label."""
 
-    risk: str
-    mitigation: str
-    person: str
+    name: str
+    text: str
+
+
+class RecordForm(_Form):
+    """Something to be kept beside the decision: its kind, its fields, and the messages that say it.
+
+    Which kinds and fields there are is told by their classes, and in the schema by ``_told``.
+    """
+
+    kind: str
+    fields: Parts[FieldForm]
     messages: Numbers
 
-
-class IntegrationForm(_Form):
-    """Two systems that exchange data; a person or a team answers for each end."""
-
-    source: str
-    target: str
-    data: str
-    answers_for_source: str
-    answers_for_target: str
-    limits: str
-    messages: Numbers
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        schema = handler.resolve_ref_schema(handler(core))
+        schema["properties"]["kind"]["enum"] = [*beside()]
+        schema["properties"]["fields"]["description"] = "\n".join(_told(kind) for kind in beside().values())
+        return schema
 
 
-class ActionForm(_Form):
-    """Something that somebody said they would do."""
+def _told(kind: type[Record]) -> str:
+    """The fields of a kind, each with its question and what it takes: "risk: title (What …?), cause (…)"."""
+    takes = {"person": "a label such as P1", "choice": "one of {0}", "date": "YYYY-MM-DD"}
 
-    what: str
-    person: str
-    due: str
-    messages: Numbers
+    def told(field: Field) -> str:
+        how = takes.get(field.sort, "").format(", ".join(field.choices))
+        return f"{field.name} ({'; '.join(filter(None, (field.question, how)))})"
+
+    return f"{kind.noun}: {', '.join(map(told, asked(kind)))}"
 
 
 class DecisionForm(_Form):
@@ -88,12 +101,10 @@ class DecisionForm(_Form):
     rejected: Parts[RejectedForm]
     good: Parts[Cited]
     bad: Parts[Cited]
-    risks: Parts[RiskForm]
-    integrations: Parts[IntegrationForm]
-    actions: Parts[ActionForm]
+    records: Parts[RecordForm]
     deciders: Parts[str]
     deciders_messages: Numbers
-    review_by: Annotated[str, Field(description="YYYY-MM-DD, or empty")]
+    review_by: Annotated[str, Described(description="YYYY-MM-DD, or empty")]
 
 
 class RewriteForm(_Form):

@@ -35,6 +35,7 @@ class Integration(
         "retired": "",
     },
     verbs={"develop": "in development", "activate": "active", "deprecate": "deprecated", "retire": "retired"},
+    beside="relates to",
 ):
     """Two systems that talk, with an owner at each end."""
 

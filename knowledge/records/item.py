@@ -14,6 +14,7 @@ class Item(
     moves={"open": "done, dropped", "done": "", "dropped": ""},
     verbs={"finish": "done", "drop": "dropped"},
     needs={"done": "answer"},
+    beside="rests on",
 ):
     """An acceptance criterion, a task, a question, a pain or a next step."""
 

@@ -28,6 +28,7 @@ class Requirement(
         "retired": "",
     },
     verbs={"agree": "agreed", "meet": "met", "miss": "not met", "retire": "retired"},
+    beside="drives",
 ):
     """What the system must do well, how well exactly, and when it matters most."""
 

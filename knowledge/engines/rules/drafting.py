@@ -2,7 +2,8 @@
 
 No model and no network: what settles the question is found first (``settling``), then what was on the table
 (``proposals``), taken (``choice``) or turned down (``options``), what may go wrong (``hazards``), who does what
-(``tasks``), which systems talk (``flows``), and the words for it (``summary``).
+(``tasks``), which systems talk (``flows``), and the words for it (``summary``); last what of it is worth a record of
+its own (``proposed``).
 
 The same thread always gives the same draft.
 """
@@ -19,6 +20,7 @@ from knowledge.engines.rules import (
     hazards,
     options,
     proposals,
+    proposed,
     settling,
     summary,
     tasks,
@@ -40,7 +42,9 @@ def draft(thread: Thread) -> Draft:
     weighed = settled.marked or settled.agreed or settled.status == "rejected" or proposals.debated(brought_up)
     if not weighed or tasks.is_date(chosen):
         return Draft(is_decision=False, title=titles.headline(thread.in_scope))
-    return _filled(settled, brought_up, support, chosen).supported_by(thread)
+    made = _filled(settled, brought_up, support, chosen)
+    beside = proposed.proposed(settled, made, thread.channel_name)
+    return made.model_copy(update={"proposals": beside}).supported_by(thread)
 
 
 def _filled(

@@ -78,3 +78,17 @@ def after_but(sentence: str) -> str:
 def parts(text: str) -> tuple[str, ...]:
     """The sentences of a message that say more than "ok"."""
     return tuple(part for part in clauses.sentences(text) if not is_bare(part))
+
+
+# Titles that say nothing by themselves: they point at something, or are talk.
+_POINTS = re.compile(
+    r"^\W*(?:(?:do|own|take|build|have|make|handle|own|try|fix|drive|keep|see|say|wait|be|get|go|not|yep|yes|ok|no)\b\W*"
+    r"(?:it|that|this|them|those|one|some|more|to that|with it|so|both|today|there)\b.{0,14}$|yep\b|yes\b|not\b|no\b"
+    r"|i\b|starting\b)",
+    re.IGNORECASE,
+)
+
+
+def is_pointless(title: str) -> bool:
+    """Whether a title says too little to be kept by itself."""
+    return len(clauses.words(title)) < 3 or bool(_POINTS.match(title)) or is_bare(title)

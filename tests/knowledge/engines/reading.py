@@ -55,6 +55,11 @@ def cited(text: str, *messages: int) -> dict[str, Any]:
     return {"text": text, "messages": list(messages)}
 
 
+def kept(kind: str, messages: tuple[int, ...], **fields: str) -> dict[str, Any]:
+    """A record that the model proposes."""
+    return {"kind": kind, "fields": [{"name": n, "text": t} for n, t in fields.items()], "messages": list(messages)}
+
+
 DECIDED: Mapping[str, Any] = {
     "is_decision": True,
     "outcome": "decided",
@@ -66,19 +71,20 @@ DECIDED: Mapping[str, Any] = {
     "rejected": [{"name": "Shared Redis", "reason": "It evicts keys.", "reopen_when": "", "messages": [2]}],
     "good": [cited("One store less", 2)],
     "bad": [],
-    "risks": [{"risk": "The table grows", "mitigation": "", "person": "P2", "messages": [2]}],
-    "integrations": [
-        {
-            "source": "API",
-            "target": "Postgres",
-            "data": "keys",
-            "answers_for_source": "P1",
-            "answers_for_target": "Platform team",
-            "limits": "",
-            "messages": [1],
-        }
+    "records": [
+        kept("risk", (2,), title="The table grows", owner="P2"),
+        kept(
+            "integration",
+            (1,),
+            title="Keys in Postgres",
+            provider="API",
+            consumer="Postgres",
+            data="keys",
+            owner_provider="P1",
+            owner_consumer="Platform team",
+        ),
+        kept("item", (3,), title="Write the migration", owner="P1", due="Thursday"),
     ],
-    "actions": [{"what": "Write the migration", "person": "P1", "due": "Thursday", "messages": [3]}],
     "deciders": ["P1", "P2"],
     "deciders_messages": [3],
     "review_by": "2027-01-01",
