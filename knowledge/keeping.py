@@ -7,7 +7,8 @@ transaction. Every method may be repeated: what is there already is returned as 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Literal, TypeVar
@@ -37,6 +38,8 @@ from knowledge.records.risk import CLOCK, Risk
 
 SOON = timedelta(days=14)
 """How long before its day something is due."""
+SNOOZE = timedelta(days=30)
+"""How long something is put off."""
 _EVERYTHING = 1_000_000
 
 
@@ -48,6 +51,19 @@ class Due:
     field: str
     day: date
     state: Literal["expired", "overdue", "due"]
+
+
+@dataclass(frozen=True)
+class Ripple:
+    """A superseded decision, everything that rests on it, and the items that ask each owner to look at theirs."""
+
+    fallen: Record
+    resting: tuple[Record, ...]
+    items: tuple[Record, ...]
+
+    def seen(self, may_open: Callable[[Record], bool]) -> Ripple:
+        """As much of it as somebody may open."""
+        return Ripple(self.fallen, tuple(filter(may_open, self.resting)), tuple(filter(may_open, self.items)))
 
 
 @dataclass(frozen=True)
@@ -214,6 +230,15 @@ class Keeping:
             ahead = list(new)
         return [record for record in found.values() if not record.is_final]
 
+    def ripples(self, successor: Record, by: PersonId, request: str = "") -> list[Ripple]:
+        """What became of everything that rests on what ``successor`` superseded, whoever may see it. Made once."""
+        fallen = self.ledger.get_many(successor.linked("supersedes", pending=False), self._everything)
+        return [
+            Ripple(record, tuple(resting), tuple(self.ripple(record, by, self._everything, request)))
+            for record in fallen
+            if (resting := self.dependents(record.ref, self._everything))
+        ]
+
     def ripple(self, fallen: Record, by: PersonId, scope: AudienceScope, request: str = "") -> list[Record]:
         """One item for each owner of what rests on a superseded record: look whether it still stands. Made once.
 
@@ -227,9 +252,19 @@ class Keeping:
             for owner in record.answerable or (None,):
                 resting.setdefault((owner, *audience), []).append(record)
         return [
-            self.ledger.add(self._to_check(fallen, owner, seen, channel, records, by), by=by, request=request)
+            self._opened(self._to_check(fallen, owner, seen, channel, records, by), records, by, request)
             for (owner, seen, channel), records in resting.items()
         ]
+
+    def _opened(self, item: Item, records: Sequence[Record], by: PersonId, request: str) -> Record:
+        """The item in the ledger, linked from its other ends as well."""
+        added = self.ledger.add(item, by=by, request=request)
+        for record in records:
+            linked = record.with_link(Link(relation="relates to", ref=added.ref), by, self.clock.now())
+            if linked is not record:
+                with suppress(Conflict):  # changed at this moment: the item names it all the same
+                    self.ledger.save(linked, by=by, action="link", request=request)
+        return added
 
     def _to_check(
         self,
@@ -266,21 +301,42 @@ class Keeping:
         ]
         return sorted(found, key=lambda due: (due.day, due.record.ref))
 
-    def expire(self) -> list[Risk]:
-        """The risks whose acceptance has ended, open again; who looks at it first is who re-opens it."""
-        now = self.clock.now()
-        everything = operator_scope(self.workspace, private=True)
-        accepted = self.ledger.list(everything, RecordQuery("RSK", statuses=("accepted",), limit=_EVERYTHING))
-        ended = [risk for risk in accepted if isinstance(risk, Risk) and risk.expired(now.date())]
-        return [opened for risk in ended if (opened := self._reopened(risk))]
+    def expired(self, today: date) -> list[Risk]:
+        """The risks that are accepted until a day that has come."""
+        return [risk for risk in self._risks("accepted") if risk.expired(today)]
 
-    def _reopened(self, risk: Risk) -> Risk | None:
-        opened = risk.reopened(self.clock.now())
-        try:
-            self.ledger.save(opened, by=CLOCK, action="expire", request=f"expire:{risk.ref}:{risk.accepted_until}")
-        except Conflict:  # somebody moved it meanwhile; if it is still accepted, the next look finds it
+    def expire(self, ref: Ref) -> Risk | None:
+        """The risk, open again because its acceptance ended; None where it did not, or somebody moved it meanwhile."""
+        risk, now = self.ledger.get(ref, self._everything), self.clock.now()
+        if not isinstance(risk, Risk) or not risk.expired(now.date()):
             return None
-        return opened
+        opened = risk.reopened(now)
+        with suppress(Conflict):  # somebody moved it meanwhile; if it is still accepted, the next look finds it
+            self.ledger.save(opened, by=CLOCK, action="expire", request=f"expire:{risk.ref}:{risk.accepted_until}")
+            return opened
+        return None
+
+    def lapsed(self) -> list[Due]:
+        """The risks that are open because their acceptance ended, and that nobody has touched since."""
+        open_again = [risk for risk in self._risks("open") if risk.lapsed]
+        return [Due(risk, "accepted_until", risk.accepted_until, "expired") for risk in open_again
+                if risk.accepted_until]  # fmt: skip
+
+    def snooze(self, ref: Ref, by: PersonId, scope: AudienceScope, field: str = "", request: str = "") -> Record:
+        """The record put off for a month from today: ``field``, or whatever comes due by then, or else its review."""
+        stored, now = self._found(ref, by, scope), self.clock.now()
+        later = stored.snoozed(now.date() + SNOOZE, by, now, field)
+        if later is not stored:
+            self.ledger.save(later, by=by, action="snooze", request=request)
+        return later
+
+    @property
+    def _everything(self) -> AudienceScope:
+        return operator_scope(self.workspace, private=True)
+
+    def _risks(self, status: str) -> Iterator[Risk]:
+        found = self.ledger.list(self._everything, RecordQuery("RSK", statuses=(status,), limit=_EVERYTHING))
+        return (risk for risk in found if isinstance(risk, Risk))
 
     def _live(self, scope: AudienceScope) -> Iterable[Record]:
         for kind in kinds().values():
@@ -322,6 +378,12 @@ def _state(record: Record, field: str, day: date, today: date) -> Literal["expir
     if field == "accepted_until" and day <= today:
         return "expired"
     return "overdue" if field in record.overdue(today) else "due"
+
+
+def fallen_ref(item: Record) -> Ref:
+    """The superseded decision that an item of a ripple asks about; empty for any other item."""
+    sort, _, rest = (item.draft_id or "").partition(":")
+    return rest.partition(":")[0] if sort == "ripple" else ""
 
 
 def _shared_audience(one: Record, two: Record) -> tuple[Visibility, str | None] | None:

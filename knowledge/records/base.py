@@ -154,8 +154,6 @@ class Record(BaseModel):
     """The status that each plain verb leads to, for ``moved``."""
     needs: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     """The fields that a person is asked for when a record is moved to a status."""
-    beside: ClassVar[Relation | None] = None
-    """How a record of this kind, found in the thread of a decision, is linked to it; None: none is looked for there."""
 
     ref: Ref = ""
     """Empty until the ledger has allocated one."""
@@ -189,7 +187,6 @@ class Record(BaseModel):
         starts: str = "",
         verbs: Mapping[str, str] | None = None,
         needs: Mapping[str, str] | None = None,
-        beside: Relation | None = None,
         **config: Any,
     ) -> None:
         """Register a kind: ``class Decision(Record, prefix="ADR", moves={"draft": "proposed, discarded", …})``."""
@@ -202,7 +199,6 @@ class Record(BaseModel):
         cls.starts = _listed(starts) or tuple(cls.moves)[:1]
         cls.verbs = verbs or {}
         cls.needs = {status: _listed(names) for status, names in (needs or {}).items()}
-        cls.beside = beside
         KINDS[prefix] = cls
 
     @model_validator(mode="before")
@@ -247,6 +243,11 @@ class Record(BaseModel):
         """The dates by which something is to be done, by the field that holds them; none once it is final."""
         return {"review_by": self.review_by} if self.review_by and not self.is_final else {}
 
+    @property
+    def can_wait(self) -> bool:
+        """Whether its card offers to put it off."""
+        return False
+
     def overdue(self, today: date) -> tuple[str, ...]:
         """The fields whose date has passed."""
         return tuple(name for name, day in self.deadlines.items() if day < today)
@@ -283,6 +284,25 @@ class Record(BaseModel):
         if self.is_final:
             raise Conflict(f"{self.ref} is {self.status}; that is final.", advice="Add a new one instead.")
         return self._changed(by, at, **changes)
+
+    def snoozed(self, until: date, by: PersonId, at: datetime, field: str = "") -> Self:
+        """The record put off until a day: ``field``, or whatever comes due before, or else its review.
+
+        Itself where nothing comes due before that day. A date is no word of it: also what is accepted can be put off.
+        """
+        if self.is_final:
+            raise Conflict(f"{self.ref} is {self.status}; that is final.", advice="Nothing is left to be put off.")
+        if field and field not in self._movable:
+            raise NotUnderstood(f"The {field.replace('_', ' ')} of {self.ref} cannot be put off.", field=field)
+        sooner = [name for name, day in self._movable.items() if day < until and field in ("", name)]
+        if not sooner and (field or self.review_by or until in self._movable.values()):
+            return self
+        return self._changed(by, at, **dict.fromkeys(sooner or ["review_by"], until))
+
+    @property
+    def _movable(self) -> dict[str, date]:
+        """The deadlines that a person may put off."""
+        return self.deadlines
 
     def with_evidence(self, evidence: Evidence, by: PersonId, at: datetime) -> Self:
         """The record with one more quote."""

@@ -37,7 +37,6 @@ class Risk(
         "dismiss": "not a risk",
     },
     needs={"accepted": "accepted_until, accepted_by"},
-    beside="affects",
 ):  # fmt: skip
     """Something that may happen to us, its weight, and what we agreed to do."""
 
@@ -104,6 +103,26 @@ class Risk(
         named = {"open": "target_date", "treating": "target_date", "accepted": "accepted_until"}.get(self.status)
         day = getattr(self, named) if named else None
         return super().deadlines | ({named: day} if named and day else {})
+
+    @property
+    def answerable(self) -> tuple[PersonId, ...]:
+        """Its owner, or else whoever accepted it."""
+        return super().answerable or ((self.accepted_by,) if self.accepted_by else ())
+
+    @property
+    def can_wait(self) -> bool:
+        """While something is to be done about it."""
+        return self.status in ("open", "treating")
+
+    @property
+    def _movable(self) -> dict[str, date]:
+        """An acceptance is given anew, not put off."""
+        return {name: day for name, day in self.deadlines.items() if name != "accepted_until"}
+
+    @property
+    def lapsed(self) -> bool:
+        """Whether it is open because its acceptance ended, and nobody has touched it since."""
+        return self.status == "open" and self.updated_by == CLOCK
 
     def expired(self, today: date) -> bool:
         """Whether it is accepted until a day that has come."""

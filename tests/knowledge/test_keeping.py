@@ -11,7 +11,8 @@ from sqlalchemy import Engine
 from knowledge.audience import AudienceScope
 from knowledge.errors import Conflict, NotAllowed, NotFound, NotUnderstood
 from knowledge.fields import Faults
-from knowledge.keeping import Keeping
+from knowledge.keeping import Keeping, fallen_ref
+from knowledge.lifecycle import Lifecycle
 from knowledge.ports import Person
 from knowledge.records.base import Evidence, Origin, Record, Visibility
 from knowledge.records.decision import Decision
@@ -264,6 +265,35 @@ def test_each_owner_of_what_rested_on_a_record_gets_one_item(keeping: Keeping) -
     assert 3 == len([record for record in keeping.ledger.list(ALL) if isinstance(record, Item)])
 
 
+def test_an_item_is_seen_from_what_it_asks_about(keeping: Keeping) -> None:
+    """Links are shown from both ends."""
+    old = decided(keeping, "Use Postgres")
+    risk = keeping.add(Risk, {"title": "Fraud", "owner": "Dana"}, "U1", ALL, **OPEN)
+    keeping.link(risk.ref, "depends on", old.ref, "U1", ALL)
+    [item] = keeping.ripple(old, "U1", ALL)
+
+    assert (item.ref,) == keeping.ledger.get(risk.ref, ALL).linked("relates to")
+    assert (old.ref, "") == (fallen_ref(item), fallen_ref(risk))
+
+
+def test_a_successor_shakes_all_that_rests_on_what_it_superseded(keeping: Keeping) -> None:
+    """Also what the person who superseded it cannot see; they are told of what they can."""
+    lifecycle = Lifecycle(keeping.ledger, keeping.clock)
+    old, new = decided(keeping, "Use Postgres", **OPEN), decided(keeping, "Use Aurora", **OPEN)
+    secret = {"origin": Origin(channel="C-PRIVATE"), "visibility": Visibility.CHANNEL}
+    for title, seen in (("Buy the rival", secret), ("Fraud", OPEN)):
+        risk = keeping.add(Risk, {"title": title, "owner": "Dana"}, "U1", ALL, **seen)
+        keeping.link(risk.ref, "depends on", old.ref, "U1", ALL)
+    changed = lifecycle.supersede(old.ref, new.ref, "U9", ALL)
+    [ripple], again = keeping.ripples(changed[0], "U9"), keeping.ripples(changed[0], "U9")
+    seen_by_all = ripple.seen(EVERYONE.admits)
+
+    assert (old.ref, 2, 2) == (ripple.fallen.ref, len(ripple.resting), len(ripple.items))
+    assert (["RSK-2"], 1) == ([record.ref for record in seen_by_all.resting], len(seen_by_all.items))
+    assert ripple.items == again[0].items
+    assert [] == keeping.ripples(old, "U9")
+
+
 def test_an_item_tells_nobody_of_what_they_cannot_open(keeping: Keeping) -> None:
     """What is private is named in its own channel alone, and no title is."""
     old = decided(keeping, "Use Postgres")
@@ -300,13 +330,73 @@ def test_what_an_audience_may_not_see_is_never_due(keeping: Keeping) -> None:
     assert [] == keeping.due(EVERYONE, date(2026, 1, 16))
 
 
+def accepted(keeping: Keeping, until: str, **fields: Any) -> Record:
+    """A risk that is accepted until a day."""
+    risk = keeping.add(Risk, {"title": "Fraud", **fields}, "U1", ALL, **OPEN)
+    return keeping.move(risk.ref, "accept", "U1", ALL, {"accepted_until": until})
+
+
 def test_an_acceptance_that_has_ended_is_open_again_once(keeping: Keeping, clock: FixedClock) -> None:
     """Whoever looks, and however often."""
-    risk = keeping.add(Risk, {"title": "Fraud"}, "U1", ALL)
-    keeping.move(risk.ref, "accept", "U1", ALL, {"accepted_until": "2026-01-16"})
-    before = keeping.expire()
+    risk = accepted(keeping, "2026-01-16")
+    before = keeping.expired(clock.now().date()), keeping.expire(risk.ref)
     clock.advance(days=2)
-    on_the_day, after = keeping.expire(), keeping.expire()
+    found = [each.ref for each in keeping.expired(clock.now().date())]
+    opened, again = keeping.expire(risk.ref), keeping.expire(risk.ref)
 
-    assert ([], [risk.ref], []) == (before, [opened.ref for opened in on_the_day], after)
-    assert ("open", 3) == (keeping.ledger.get(risk.ref, ALL).status, keeping.ledger.get(risk.ref, ALL).version)
+    assert (([], None), [risk.ref], None) == (before, found, again)
+    assert opened == keeping.ledger.get(risk.ref, ALL)
+    assert ("open", 3, []) == (opened.status, opened.version, keeping.expired(clock.now().date()))
+
+
+def test_a_lapsed_risk_is_told_until_somebody_touches_it(keeping: Keeping, clock: FixedClock) -> None:
+    """One that a person opened again is not: they know."""
+    lapsed, reopened = accepted(keeping, "2026-01-16"), accepted(keeping, "2026-01-16")
+    keeping.move(reopened.ref, "reopen", "U1", ALL)
+    clock.advance(days=2)
+    keeping.expire(lapsed.ref)
+    told = keeping.lapsed()
+    keeping.edit(lapsed.ref, {"impact": "5"}, "U2", ALL)
+
+    assert [(lapsed.ref, "accepted_until", date(2026, 1, 16), "expired")] == [
+        (due.record.ref, due.field, due.day, due.state) for due in told
+    ]
+    assert [] == keeping.lapsed()
+
+
+@pytest.mark.parametrize(
+    ("fields", "asked", "later"),
+    [
+        ({"target_date": "2026-01-10"}, "", {"target_date": date(2026, 2, 13)}),
+        ({"target_date": "2026-01-10", "review_by": "2026-01-11"}, "review_by", {"review_by": date(2026, 2, 13)}),
+        ({}, "", {"review_by": date(2026, 2, 13)}),
+        ({"target_date": "2027-01-01"}, "", {"target_date": date(2027, 1, 1), "review_by": date(2026, 2, 13)}),
+        ({"target_date": "2027-01-01"}, "target_date", {"target_date": date(2027, 1, 1), "review_by": None}),
+    ],
+)
+def test_what_is_put_off_comes_a_month_later_and_never_sooner(
+    keeping: Keeping, fields: dict[str, str], asked: str, later: dict[str, date | None]
+) -> None:
+    """The date that was named, or whatever is due by then, or else a review; again changes nothing."""
+    risk = keeping.add(Risk, {"title": "Fraud", **fields}, "U1", ALL)
+    once = keeping.snooze(risk.ref, "U1", ALL, asked)
+
+    assert later == {name: getattr(once, name) for name in later}
+    assert once == keeping.snooze(risk.ref, "U1", ALL, asked) == keeping.ledger.get(risk.ref, ALL)
+
+
+def test_an_accepted_decision_can_be_put_off_but_not_an_acceptance(keeping: Keeping) -> None:
+    """A date is no word of the decision; a risk is accepted anew."""
+    decision = decided(keeping, "Use Postgres", review_by=date(2026, 1, 10))
+    risk = accepted(keeping, "2026-01-16")
+
+    assert date(2026, 2, 13) == keeping.snooze(decision.ref, "U1", ALL, "review_by").review_by
+    with pytest.raises(NotUnderstood, match="cannot be put off"):
+        keeping.snooze(risk.ref, "U1", ALL, "accepted_until")
+
+
+def test_a_risk_without_an_owner_is_asked_of_whoever_accepted_it(keeping: Keeping) -> None:
+    """Somebody signed."""
+    assert [("U1",), ("Dana",)] == [
+        accepted(keeping, "2026-02-01", **fields).answerable for fields in ({}, {"owner": "Dana"})
+    ]
