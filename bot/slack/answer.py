@@ -12,6 +12,7 @@ from typing import Any
 
 from slack_bolt import Ack, App
 
+from bot.slack import record_cards
 from bot.slack.desk import Bells, Desk
 from bot.slack.gesture import Body, event_key, trigger_key
 from bot.slack.views import answer as views
@@ -98,7 +99,9 @@ def _said(desk: Desk, asked: Mapping[str, Any]) -> Message:
     found = answering.answer(text, scope, desk.recall, today=today) or answer.answer(
         text, scope, desk.recall, reader, desk.fallback, today=today, threshold=policy.answer_threshold
     )
-    return views.answer(found, private=private, today=today) if found.answered else views.no_precedent(text, private)
+    if not found.answered:
+        return views.no_precedent(text, private)
+    return views.answer(found, private=private, today=today, name=partial(record_cards.name, desk))
 
 
 def _scope(desk: Desk, asked: Mapping[str, Any]) -> AudienceScope:

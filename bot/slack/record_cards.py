@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bot.slack.capture import card_key
 from bot.slack.desk import Desk
 from bot.slack.views import decision as decisions
 from bot.slack.views import records as views
@@ -10,8 +9,13 @@ from bot.slack.views.gate import Message
 from bot.slack.views.records import Tie
 from knowledge.audience import AudienceScope
 from knowledge.errors import NotAllowed, NotFound, not_found
-from knowledge.records.base import Record, Ref
+from knowledge.records.base import PersonId, Record, Ref
 from knowledge.records.decision import Decision
+
+
+def card_key(workspace: str, ref: Ref) -> str:
+    """The key under which a record's card is posted."""
+    return f"card:{workspace}:{ref}"
 
 
 def found(desk: Desk, ref: Ref, scope: AudienceScope) -> Record:
@@ -20,6 +24,14 @@ def found(desk: Desk, ref: Ref, scope: AudienceScope) -> Record:
     if not desk.audience.may_open(scope, record):
         raise not_found(ref)
     return record
+
+
+def name(desk: Desk, who: PersonId) -> str:
+    """What a person is called; their id where Slack does not know them."""
+    try:
+        return desk.directory.person(who).name or who
+    except NotFound:
+        return who
 
 
 def ties(desk: Desk, record: Record, scope: AudienceScope) -> list[Tie]:

@@ -30,7 +30,7 @@ from bot.slack.views.record_form import ADD, EDIT, Errand
 from bot.work import Enqueue, Job, Task
 from knowledge import moving, ordering, sifting
 from knowledge.audience import AudienceScope
-from knowledge.errors import ChestertonError, NotFound, NotUnderstood, Unavailable
+from knowledge.errors import ChestertonError, NotUnderstood, Unavailable
 from knowledge.fields import field_named, kind_named
 from knowledge.records.base import Record, Ref, Relation
 from knowledge.records.decision import Decision
@@ -305,14 +305,7 @@ def _cutoff(desk: Desk, asked: Asked) -> Done:
 
 def _map(desk: Desk, asked: Asked) -> Done:
     found = [record for record in _live(desk, asked) if isinstance(record, Integration)]
-    return Done(tables.integration_map(found, partial(_name, desk)))
-
-
-def _name(desk: Desk, who: str) -> str:
-    try:
-        return desk.directory.person(who).name or who
-    except NotFound:
-        return who
+    return Done(tables.integration_map(found, partial(record_cards.name, desk)))
 
 
 def _top(desk: Desk, asked: Asked) -> Done:

@@ -18,6 +18,9 @@ class Hole:
     field: str
     text: str
     """What to say of it: "no contract"."""
+    label: str = ""
+    """What the field is called."""
+    wants_somebody: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,9 @@ def facts(record: Record) -> dict[str, str]:
 
 def holes(record: Record) -> tuple[Hole, ...]:
     """What is missing in a record, in the order of its fields."""
-    return tuple(Hole(record.ref, name, text) for name, text in record.holes.items())
+    known = {one.name: one for one in fields.every(type(record))}
+    return tuple(Hole(record.ref, name, text, known[name].label, known[name].sort in ("person", "people"))
+                 for name, text in record.holes.items())  # fmt: skip
 
 
 def people(record: Record) -> frozenset[PersonId]:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 
-from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, SectionBlock
 
-from bot.slack.views.gate import BUTTON, Message, finalize_message, link, literal, one_line
-from bot.slack.views.wording import context, day, listed, people, section, users
+from bot.slack.views.gate import BUTTON, Message, finalize_message, link, literal, mrkdwn, one_line
+from bot.slack.views.wording import context, day, listed, people, person, section, users
 from knowledge.answer import Answer, NotUsed, Source
 from knowledge.ports import Claim
 from knowledge.records.base import PersonId
 from knowledge.rows import card
-from knowledge.rows.card import Row
+from knowledge.rows.card import Hole, Row
 from knowledge.text import plain
 
 FOR_ALL = "From what this channel may see."
@@ -22,25 +22,33 @@ FOR_ALL = "From what this channel may see."
 SENTENCE, QUOTE, FACT = 900, 300, 200
 FACTS, RELATED = 10, 5
 """How many fields of a record are shown beside an answer, and how many of its links."""
+FILLS = 5
+"""How many holes of a record can be filled with a click."""
+Name = Callable[[PersonId], str]
+"""What a person is called."""
 
 
-def answer(answer: Answer, *, private: bool, today: date, answer_id: str = "") -> Message:
-    """At most three sentences, each with its record; a private one can be shared under its opaque ``answer_id``."""
+def answer(answer: Answer, *, private: bool, today: date, answer_id: str = "", name: Name = str) -> Message:
+    """At most three sentences, each with its record; a private one can be shared under its opaque ``answer_id``.
+
+    In a channel people are called by their ``name``: a question about somebody's integration does not call them.
+    """
     if not answer.answered:
         return no_precedent(answer.question.text, private)
     named = users(who for row in answer.rows for who in card.people(row.record))
-    said = _mentioning("\n".join(map(_sentence, answer.claims)), named)
+    called = {who: person(who) if private else one_line(name(who), 80) for who in named}
+    said = _calling("\n".join(map(_sentence, answer.claims)), called)
     shown = {row.record.ref for row in answer.rows}
     sources = [source for source in answer.sources if source.ref not in shown]
     blocks: list[Block] = [
         section("answer", said),
-        *(section(f"row.{n}", _mentioning(text, named)) for n, text in enumerate(_rows(answer.rows))),
+        *_rows(answer, called),
         *(context(f"source.{n}", _source(s, answer.claims, private, today)) for n, s in enumerate(sources)),
         *_left_out(answer.not_used),
         *_closing(private, answer_id),
     ]
     deciders = [who for source in sources for who in source.decided_by] if private else []
-    return finalize_message(blocks, said, recipients=named | users(deciders))
+    return finalize_message(blocks, said, recipients=named | users(deciders) if private else ())
 
 
 def no_precedent(question: str, private: bool) -> Message:
@@ -58,12 +66,37 @@ def _sentence(claim: Claim) -> str:
     return f"{one_line(text, SENTENCE)} [{_ref(claim.ref)}]" if claim.ref else one_line(text, SENTENCE)
 
 
-def _rows(rows: Sequence[Row]) -> Iterator[str]:
-    """The one record that answers, with all that is known of it; of several, what each is called."""
-    if len(rows) == 1:
-        yield "\n".join([_heading(rows[0]), *_lines(rows[0])])
-    elif rows:
-        yield "\n".join(map(_heading, rows))
+def _rows(answer: Answer, called: Mapping[PersonId, str]) -> Iterator[Block]:
+    """The one record that answers, with all that is known of it; of several, what each is called.
+
+    What is missing can be filled in with a click: of the one all of it, of each of several what was asked for.
+    """
+    if len(answer.rows) == 1:
+        (row,) = answer.rows
+        yield section("row.0", _calling("\n".join([_heading(row), *_lines(row)]), called))
+        if row.holes:
+            yield ActionsBlock(block_id="row.0.fill", elements=[_fill(row, hole) for hole in row.holes[:FILLS]])
+        return
+    for n, row in enumerate(answer.rows):
+        hole = _asked_for(answer, row)
+        yield SectionBlock(
+            block_id=f"row.{n}", text=mrkdwn(_heading(row)), accessory=_fill(row, hole) if hole else None
+        )
+
+
+def _asked_for(answer: Answer, row: Row) -> Hole | None:
+    """The hole that the question is about; else where it is about owners, the first that wants somebody."""
+    asked = set(re.findall(r"\w+", answer.question.text.casefold()))
+    named = [hole for hole in row.holes if asked & {*hole.field.split("_"), *hole.label.casefold().split()} - _SMALL]
+    people = [hole for hole in row.holes if hole.wants_somebody and answer.question.intent == "owner"]
+    return next(iter([*named, *people, *row.holes]), None)
+
+
+_SMALL = frozenset(("the", "of", "by", "a", "it", "when", "to", "what", "is", "in"))
+
+
+def _fill(row: Row, hole: Hole) -> ButtonElement:
+    return _button(f"Add: {hole.label}", f"fill_{hole.field}", f"{row.record.ref}:{hole.field}")
 
 
 def _heading(row: Row) -> str:
@@ -76,10 +109,10 @@ def _lines(row: Row) -> Iterator[str]:
     yield from (f"{one.relation} {_ref(one.ref)} {one_line(one.title, FACT)}" for one in row.related[:RELATED])
 
 
-def _mentioning(text: str, people: Collection[PersonId]) -> str:
-    """Finished mrkdwn in which the ids of these people are mentions."""
-    ids = "|".join(map(re.escape, sorted(people)))
-    return re.sub(rf"\b({ids})\b", r"<@\1>", text) if ids else text
+def _calling(text: str, called: Mapping[PersonId, str]) -> str:
+    """Finished mrkdwn in which people stand as they are ``called``, and not by their ids."""
+    ids = "|".join(map(re.escape, sorted(called)))
+    return re.sub(rf"\b({ids})\b", lambda found: called[found[0]], text) if ids else text
 
 
 def _source(source: Source, claims: Sequence[Claim], private: bool, today: date) -> str:

@@ -9,9 +9,19 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 
-from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, SectionBlock
 
-from bot.slack.views.gate import BUTTON, SECTION, Message, finalize_message, is_permalink, literal, one_line, shown
+from bot.slack.views.gate import (
+    BUTTON,
+    SECTION,
+    Message,
+    finalize_message,
+    is_permalink,
+    literal,
+    mrkdwn,
+    one_line,
+    shown,
+)
 from bot.slack.views.wording import context, counted, day, is_user, listed, people, person, quote, section
 from knowledge import fields
 from knowledge.fields import Field
@@ -145,8 +155,7 @@ def _holes(record: Record) -> Iterator[Block]:
     if not record.holes:
         return
     said = "\n".join(f"• *{_label(record, name)}:* {sentence}" for name, sentence in record.holes.items())
-    buttons = [_button(f"Add: {_label(record, name)}", f"fill_{name}", f"{record.ref}:{name}")
-               for name in list(record.holes)[:5]]  # fmt: skip
+    buttons = [_fill(record, name) for name in list(record.holes)[:5]]
     yield section(f"{record.ref}.holes", f"_Not on record:_\n{said}")
     yield ActionsBlock(block_id=f"{record.ref}.fill", elements=buttons)
 
@@ -223,10 +232,23 @@ def owners(records: Sequence[Record], about: str) -> Message:
     """Who answers for each of these records, and what nobody answers for."""
     if not records:
         return nothing_found(about)
-    blocks = [section(f"{record.ref}.owners", "\n".join(_owned(record))) for record in records[:PAGE]]
+    blocks = [_to_fill(record, "owners", "owner", "\n".join(_owned(record))) for record in records[:PAGE]]
     more = [context("more", f"and {len(records) - PAGE} more")] if len(records) > PAGE else []
     text = f"Who answers for {listed(one_line(record.title, 80) for record in records[:3])}"
     return finalize_message([*blocks, *more], text, recipients=_everybody(records))
+
+
+def _to_fill(record: Record, what: str, facet: str, said: str) -> Block:
+    """What is said of a record, with the button that fills the first hole of this facet."""
+    missing = [
+        field.name for field in fields.every(type(record)) if field.facet == facet and field.name in record.holes
+    ]
+    button = _fill(record, missing[0]) if missing else None
+    return SectionBlock(block_id=f"{record.ref}.{what}", text=mrkdwn(said), accessory=button)
+
+
+def _fill(record: Record, name: str) -> ButtonElement:
+    return _button(f"Add: {_label(record, name)}", f"fill_{name}", f"{record.ref}:{name}")
 
 
 def _owned(record: Record) -> Iterator[str]:
@@ -242,7 +264,7 @@ def answers(records: Sequence[Record], facet: str, about: str) -> Message:
     """What each of these records says under one facet, and that it says nothing where it does not."""
     if not records:
         return nothing_found(about)
-    blocks: list[Block] = [section(f"{record.ref}.told", "\n".join(_said(record, facet))) for record in records[:PAGE]]
+    blocks = [_to_fill(record, "told", facet, "\n".join(_said(record, facet))) for record in records[:PAGE]]
     text = listed(one_line(record.title, 80) for record in records[:3])
     return finalize_message(blocks, text, recipients=_everybody(records))
 

@@ -181,6 +181,22 @@ def test_a_record_is_moved_by_a_word(stage: Stage) -> None:
     assert "Rotated by" in tells(stage, stage.ben, "/chesterton", f"show {task}", "Rotated by")
 
 
+def test_an_answer_says_a_hole_and_takes_what_fills_it(stage: Stage) -> None:
+    """In the thread of a mention nobody is called by it; the button opens the form at that field."""
+    channel = stage.channel("payments")
+    ref = integration(stage, "Klarna payouts", provider="Klarna", owner_consumer=stage.ana.user, cut_off="Pay by hand.")
+    ts = stage.dev.mention(channel, "who owns the Klarna payouts integration?")
+
+    said = stage.until(stage.ben, channel, "answers for checkout", ts)
+    assert "ana answers for checkout" in said
+    assert "@ana" not in said
+    stage.ben.click(channel, None, "fill_owner_provider")
+    window(stage, stage.ben, "Who answers for the providing end?")
+    stage.ben.fill("owner_provider", stage.ben.user)
+    stage.ben.submit()
+    window(stage, stage.ben, f"Saved. *{ref}*")
+
+
 def test_two_records_are_linked_by_a_line(stage: Stage) -> None:
     """Shown from both ends, said again when it is there already, and taken back."""
     risk = add(stage, stage.ana, "/risk add", "The shop falls over")

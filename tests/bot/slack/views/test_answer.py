@@ -129,24 +129,43 @@ def integration(**fields: Any) -> Integration:
 
 
 def test_the_row_that_answers_is_shown_with_its_fields_holes_and_links() -> None:
-    """Its owner is mentioned: a bare id says nothing to anybody."""
+    """In a channel its owner is called by name, without a mention; a hole has the button that fills it."""
     record = integration()
     shown = row(record, (Related("affected by", "ADR-2", "Take cards through Stripe"),))
     claim = Claim(f"{ANA} answers for Checkout.", "INT-1", ANA)
-    message = answer(found(claims=(claim,), sources=(), not_used=(), rows=(shown,)), private=False, today=TODAY)
+    told = found(claims=(claim,), sources=(), not_used=(), rows=(shown,))
+    message = answer(told, private=False, today=TODAY, name={ANA: "ana <!here>"}.__getitem__)
 
     assert [
-        "@ana answers for Checkout. [INT-1]",
+        "ana <!here> answers for Checkout. [INT-1]",
         "*INT-1* Stripe webhook · active",
         "Provider: Stripe",
         "Consumer: Checkout",
-        "Owner at the consumer: @ana",
+        "Owner at the consumer: ana <!here>",
         "When it breaks: Queue the orders.",
         "Contract: the wiki",
         "_nobody answers for the providing end_",
         "affected by ADR-2 Take cards through Stripe",
+        "[ Add: Owner at the provider ]",
         "From what this channel may see.",
     ] == as_text(message["blocks"]).split("\n")
+    assert "<@" not in str(message)
+    assert "@ana answers for Checkout" in as_text(answer(told, private=True, today=TODAY)["blocks"])
+
+
+def test_each_of_several_rows_offers_the_hole_that_was_asked_for() -> None:
+    """Somebody where the question is about owners, the field it names, or else the first; none where none is."""
+    bare = integration(ref="INT-2", owner_consumer=None, cut_off="")
+    rows = (row(integration(contract="", cut_off="")), row(bare), row(integration(ref="INT-3", owner_provider=ANA)))
+
+    def offered(question: str, intent: Any) -> list[str]:
+        told = found(question=Question(question, intent=intent), rows=rows, sources=())
+        blocks = answer(told, private=True, today=TODAY)["blocks"]
+        return [block["accessory"]["value"] for block in blocks if block.get("accessory")]
+
+    assert ["INT-1:owner_provider", "INT-2:owner_provider"] == offered("who owns stripe?", "owner")
+    assert ["INT-1:cut_off", "INT-2:cut_off"] == offered("what if stripe breaks?", "risk")
+    assert ["INT-1:contract", "INT-2:owner_provider"] == offered("which contract do we have?", "why")
 
 
 @given(text=HOSTILE_TEXT)
