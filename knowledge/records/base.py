@@ -154,6 +154,8 @@ class Record(BaseModel):
     """The status that each plain verb leads to, for ``moved``."""
     needs: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     """The fields that a person is asked for when a record is moved to a status."""
+    beside: ClassVar[Relation | None] = None
+    """How a record of this kind, found in the thread of a decision, is linked to it; None: none is looked for there."""
 
     ref: Ref = ""
     """Empty until the ledger has allocated one."""
@@ -187,6 +189,7 @@ class Record(BaseModel):
         starts: str = "",
         verbs: Mapping[str, str] | None = None,
         needs: Mapping[str, str] | None = None,
+        beside: Relation | None = None,
         **config: Any,
     ) -> None:
         """Register a kind: ``class Decision(Record, prefix="ADR", moves={"draft": "proposed, discarded", …})``."""
@@ -199,6 +202,7 @@ class Record(BaseModel):
         cls.starts = _listed(starts) or tuple(cls.moves)[:1]
         cls.verbs = verbs or {}
         cls.needs = {status: _listed(names) for status, names in (needs or {}).items()}
+        cls.beside = beside
         KINDS[prefix] = cls
 
     @model_validator(mode="before")

@@ -37,6 +37,7 @@ class Risk(
         "dismiss": "not a risk",
     },
     needs={"accepted": "accepted_until, accepted_by"},
+    beside="affects",
 ):  # fmt: skip
     """Something that may happen to us, its weight, and what we agreed to do."""
 
