@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Self
 
 from knowledge.audience import Audience, AudienceScope, operator_scope
 from knowledge.consent import Discreet
+from knowledge.digest.weekly import Weekly
 from knowledge.engines.rules import Rules
 from knowledge.errors import ChestertonError, Misconfigured, NotFound
 from knowledge.lifecycle import Lifecycle
@@ -111,6 +112,15 @@ class App:
     def lifecycle(self) -> Lifecycle:
         """The moves of decisions, for the terminal: whoever is at the machine is named with ``--by``."""
         return Lifecycle(self.ledger, self.clock)
+
+    @cached_property
+    def weekly(self) -> Weekly:
+        """What a channel is told once a week."""
+        from storage.audit import SqlAudit
+        from storage.notes import SqlNotes
+
+        history, notes = SqlAudit(self.engine, self.clock), SqlNotes(self.engine)
+        return Weekly(self.ledger, history, notes, self.audience, self.directory)
 
     def scope(self, include_private: bool = False) -> AudienceScope:
         """The terminal's audience; a look at private records leaves a line in the audit."""
@@ -380,6 +390,7 @@ def _desk(app: App, gateway: Gateway, identity: Callable[[], Identity]) -> Desk:
         policies=app.policies,
         posts=app.posts,
         lifecycle=Lifecycle(app.ledger, app.clock, app.directory),
+        weekly=app.weekly,
         recall=app.recall,
         reader=app.reader,
         fallback=app.fallback,

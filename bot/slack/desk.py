@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot.slack.gateway import Gateway
 from bot.work import Enqueue
 from knowledge.audience import Audience
+from knowledge.digest.weekly import Weekly
 from knowledge.keeping import Keeping
 from knowledge.lifecycle import Lifecycle
 from knowledge.policy import Policy
@@ -38,6 +39,7 @@ class Desk:
     policies: Policies
     posts: Posts
     lifecycle: Lifecycle
+    weekly: Weekly
     recall: Recall
     reader: Reader
     fallback: Reader

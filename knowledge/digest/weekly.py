@@ -42,16 +42,20 @@ class Weekly:
     directory: Directory
 
     def digest(
-        self, channel: ChannelId, plan: Plan, week: Week, now: datetime, since: datetime | None = None
+        self,
+        channel: ChannelId,
+        scope: AudienceScope,
+        plan: Plan,
+        week: Week,
+        now: datetime,
+        since: datetime | None = None,
     ) -> Digest | None:
-        """What the channel is told in ``week``, as things are ``now``; None when there is nothing to say.
+        """What a channel is told in ``week``, as things are ``now`` within ``scope``; None when there is nothing to say.
 
-        It begins where the digest before was due, or at ``since`` where that was earlier. Raises what the directory
-        raises where it cannot say what kind of place the channel is.
+        It begins where the digest before was due, or at ``since`` where that was earlier.
         """
-        self.directory.channel(channel)  # the audience of a place that nobody knows is empty, and looks like silence
         begin = min(filter(None, (since, calendar.due(plan, week.before()))))
-        found = sections(self._look(self.audience.of_channel(channel), channel, plan, begin, now))
+        found = sections(self._look(scope, channel, plan, begin, now))
         return Digest(channel, week, begin, now, found) if found else None
 
     def _look(self, scope: AudienceScope, channel: ChannelId, plan: Plan, since: datetime, now: datetime) -> Look:

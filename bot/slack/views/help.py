@@ -50,6 +50,8 @@ VERBS: dict[str, dict[str, tuple[str, str]]] = {
         "policy": ("policy", "what this channel wants of me, as a form"),
         "policy show": ("policy show", "the same as a list, for you alone"),
         "policy guard-threshold": ("policy guard-threshold 0.62", "set one of it"),
+        "digest": ("digest", "what this channel's weekly digest would say, for you alone"),
+        "digest now": ("digest now", "post it, or bring it up to date"),
         "help": ("help", "this page"),
     },
 }

@@ -1,0 +1,150 @@
+"""The weekly digest as Slack shows it: one line a section in the channel, one reply a section in its thread.
+
+A reply asks each thing of one person, with the button that deals with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, SectionBlock
+
+from bot.slack.views import decision as decisions
+from bot.slack.views import records
+from bot.slack.views.gate import BUTTON, Message, finalize_message, literal, mrkdwn, one_line
+from bot.slack.views.wording import context, listed, person, section, users
+from knowledge import fields
+from knowledge.digest.sections import Line, Section
+from knowledge.digest.weekly import Digest
+from knowledge.policy import Digest as Plan
+from knowledge.records.decision import Decision
+from knowledge.records.risk import Risk
+
+SHOW = "show_record"
+TITLE = 120
+"""Characters of a record's title."""
+FOOT = "The details are in the thread. From what this channel may see."
+HOW = "`/chesterton policy digest monday 9 Europe/Lisbon` turns it on"
+
+
+# --- in the channel ----------------------------------------------------------------------------------------------
+
+
+def message(digest: Digest, plan: Plan) -> Message:
+    """One line a section, whatever there is to it in the thread."""
+    head, lines = _head(digest, plan), [_summary(one) for one in digest.sections]
+    text = f"{head}: {'; '.join(f'{one.title}: {_tally(one)}' for one in digest.sections)}"
+    blocks = [section("digest", "\n".join([f"*{head}*", *lines])), context("digest.foot", FOOT)]
+    return finalize_message(blocks, text)
+
+
+def _head(digest: Digest, plan: Plan) -> str:
+    """``This week, 16 to 23 Nov``."""
+    first, last = (moment.astimezone(ZoneInfo(plan.zone)) for moment in (digest.since, digest.until))
+    since = f"{first.day}" if (first.month, first.year) == (last.month, last.year) else f"{first.day} {first:%b}"
+    return f"The week in decisions, {since} to {last.day} {last:%b}"
+
+
+def _summary(one: Section) -> str:
+    """The only thing there is to tell, or how many there are and of which records."""
+    if len(one.lines) == 1 and not one.more:
+        line = one.lines[0]
+        return f"*{one.title}*  {_named(line)}: {one_line(line.says, 200)}"
+    refs = dict.fromkeys(one_line(line.record.ref, 40) for line in one.lines)
+    return f"*{one.title}*  {_tally(one)}: {listed([*refs, *_more(one)])}"
+
+
+def _tally(one: Section) -> str:
+    return ", ".join(f"{count} {word}" for word, count in one.tally.items())
+
+
+def _more(one: Section) -> list[str]:
+    return [f"{one.more} more"] if one.more else []
+
+
+def _named(line: Line) -> str:
+    return f"*{one_line(line.record.ref, 40)}* {one_line(line.record.title, TITLE)}"
+
+
+# --- in its thread -----------------------------------------------------------------------------------------------
+
+
+def details(one: Section) -> Message:
+    """The lines of a section, each with what can be done about it."""
+    asked = users(line.asks for line in one.lines)
+    return finalize_message(_detailed(one), f"{one.title}: {_tally(one)}", recipients=asked)
+
+
+def _detailed(one: Section) -> Iterator[Block]:
+    yield section(one.name, f"*{one.title}*")
+    for n, line in enumerate(one.lines):
+        yield from _line(f"{one.name}.{n}", line)
+    if one.more:
+        yield context(f"{one.name}.more", f"and {one.more} more: `/chesterton list` finds them.")
+
+
+def _line(block_id: str, line: Line) -> Iterator[Block]:
+    asks = f" · {person(line.asks)}" if line.asks else ""
+    text = mrkdwn(f"{_named(line)}\n{one_line(line.says, 400)}{asks}")
+    moves = _moves(line)
+    yield SectionBlock(block_id=block_id, text=text, accessory=None if moves else _button(line))
+    if moves:
+        yield ActionsBlock(block_id=f"{block_id}.actions", elements=[*moves, _button(line)])
+
+
+def _moves(line: Line) -> Sequence[ButtonElement]:
+    """The moves that are legal now, where one is called for."""
+    if isinstance(line.record, Decision) and line.record.status == "proposed":
+        return decisions.moves(line.record)
+    return records.moves(line.record) if isinstance(line.record, Risk) else ()
+
+
+def _button(line: Line) -> ButtonElement:
+    """What is missing, filled in; else all of the record, shown to whoever wants to see it."""
+    ref = line.record.ref
+    if not line.fills:
+        return ButtonElement(text=literal("Show", BUTTON), action_id=SHOW, value=ref)
+    label = next(field.label for field in fields.every(type(line.record)) if field.name == line.fills)
+    return ButtonElement(
+        text=literal(f"Add: {label}", BUTTON), action_id=f"fill_{line.fills}", value=f"{ref}:{line.fills}"
+    )
+
+
+def nothing_left(title: str) -> Message:
+    """In the place of a section that had something to say when it was posted."""
+    said = f"*{title}*  Nothing any more."
+    return finalize_message([section("nothing", said)], f"{title}: nothing any more")
+
+
+# --- to whoever asks ---------------------------------------------------------------------------------------------
+
+
+def preview(digest: Digest | None, plan: Plan, due: datetime | None, posted: bool) -> Message:
+    """What would be posted now, and when the next one is due; ``due`` is None where the channel wants none."""
+    now = "brings up to date what was posted this week" if posted else "posts it at once"
+    when = f"{_when(due, plan)}; `/chesterton digest now` {now}." if due else f"There is none in this channel: {HOW}."
+    seen = context("preview", f"Only you see this. {when}")
+    if digest is None:
+        return finalize_message([section("digest", "There is nothing to say this week."), seen], "Nothing to say")
+    shown = message(digest, plan)
+    replies = [block for one in digest.sections for block in _detailed(one)]
+    asked = users(line.asks for one in digest.sections for line in one.lines)
+    return finalize_message([seen, shown["blocks"][0], *replies], shown["text"], recipients=asked)
+
+
+def done(digest: Digest | None, plan: Plan, due: datetime, posted: bool) -> Message:
+    """What became of ``now``."""
+    if digest is None:
+        said = "There is nothing to say this week, so nothing was posted."
+    else:
+        said = (
+            "This week's digest was posted before; it is up to date now." if posted else "This week's digest is posted."
+        )
+    return finalize_message([section("done", said), context("next", _when(due, plan))], said)
+
+
+def _when(due: datetime, plan: Plan) -> str:
+    local = due.astimezone(ZoneInfo(plan.zone))
+    return f"The next one is due {local:%A} {local.day} {local:%b} at {local:%H:%M} ({one_line(plan.zone, 60)})"
