@@ -48,9 +48,7 @@ class Actor(Forms):
         upload.title = name
         files = [{"id": upload.id, "title": name, "name": name}]
         said = self._escaped(html.escape(text, quote=False))
-        message = workspace.post(
-            room.id, said, user=self.user, thread_ts=thread_ts, files=files, subtype="file_share"
-        )
+        message = workspace.post(room.id, said, user=self.user, thread_ts=thread_ts, files=files, subtype="file_share")
         return message.ts
 
     def mention(self, channel: str, text: str, thread_ts: str | None = None) -> str:

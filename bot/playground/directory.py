@@ -103,7 +103,7 @@ class Directory:
         self.touch()
 
     def touch(self) -> None:
-        """Count a change, wake those who wait for one, and ring every watcher; a watcher only notes that it was rung."""
+        """Count a change, wake those who wait for one, and ring the watchers, which only note that they were rung."""
         with self._changed:
             self.version += 1
             self._changed.notify_all()

@@ -1,0 +1,1 @@
+"""The page of the playground: the loopback Slack in the browser, drawn by the server."""
