@@ -69,10 +69,10 @@ class Field:
 @cache
 def every(kind: type[BaseModel]) -> tuple[Field, ...]:
     """All that a person may be asked for this kind: its title, its own fields, then what all kinds share."""
-    known = {name: info for name, info in kind.model_fields.items() if asked(info)}
+    known = [name for name, info in kind.model_fields.items() if asked(info)]
     own = [name for name in kind.__annotations__ if name in known]
     order = [*(name for name in known if name == "title"), *own, *known]
-    return tuple(_field(name, known[name]) for name in dict.fromkeys(order))
+    return tuple(_field(kind, name) for name in dict.fromkeys(order))
 
 
 @cache
@@ -96,11 +96,15 @@ def needed(kind: type[Record], verb: str) -> tuple[Field, ...]:
     return tuple(field for field in every(kind) if field.name in names)
 
 
-def _field(name: str, info: FieldInfo) -> Field:
+@cache
+def _field(kind: type[BaseModel], name: str) -> Field:
+    info = kind.model_fields[name]
     extra = asked(info)
     core, marks = _core(info.annotation, info.metadata)
     sort = _sort(core, marks, extra.get("lines", 1))
-    columns = tuple(_field(*each) for each in get_args(core)[0].model_fields.items()) if sort == "rows" else ()
+    columns = (
+        tuple(_field(get_args(core)[0], each) for each in get_args(core)[0].model_fields) if sort == "rows" else ()
+    )
     choices = tuple(map(str, get_args(core))) if sort == "choice" else ()
     return Field(
         name,
@@ -170,8 +174,7 @@ def _hint(sort: Sort, columns: Sequence[Field], marks: Sequence[Any], example: s
 
 def typed(record: BaseModel, name: str) -> str:
     """A field of a record as a person would type it; reading it again gives the same value."""
-    info = type(record).model_fields[name]
-    return _said(_field(name, info), info, getattr(record, name))
+    return _said(_field(type(record), name), type(record).model_fields[name], getattr(record, name))
 
 
 def _said(field: Field, info: FieldInfo, value: Any) -> str:
@@ -191,7 +194,7 @@ def _said(field: Field, info: FieldInfo, value: Any) -> str:
 
 def _row(row: BaseModel) -> str:
     infos = type(row).model_fields
-    cells = [_cell(_field(name, info), info, getattr(row, name)) for name, info in infos.items()]
+    cells = [_cell(_field(type(row), name), info, getattr(row, name)) for name, info in infos.items()]
     while len(cells) > 1 and not cells[-1]:
         cells.pop()
     return " | ".join(cells)
@@ -214,7 +217,7 @@ def read(kind: type[Record], given: Mapping[str, Typed]) -> tuple[dict[str, Any]
     for name, text in given.items():
         try:
             field = known[name if name in known else field_named(kind, name)]
-            values[field.name] = _value(field, kind.model_fields[field.name], text)
+            values[field.name] = _value(field, kind, text)
         except NotUnderstood as error:
             problems[name] = error.whole
         except ValueError as error:
@@ -233,8 +236,9 @@ def _missed(field: Field) -> str:
     return f"{field.label} is needed. {field.question}".strip()
 
 
-def _value(field: Field, info: FieldInfo, given: Typed) -> Any:
+def _value(field: Field, kind: type[BaseModel], given: Typed) -> Any:
     """One field's value; raises ValueError with a sentence that says what is wrong."""
+    info = kind.model_fields[field.name]
     parts = [visible(given)] if isinstance(given, str) else [visible(part) for part in given]
     if not any(part.strip() for part in parts):
         if field.required:
@@ -242,12 +246,15 @@ def _value(field: Field, info: FieldInfo, given: Typed) -> Any:
         return info.get_default(call_default_factory=True)
     parsed = _parsed(field, info, parts)
     try:
-        return _adapter(info).validate_python(parsed)
+        return _adapter(kind, field.name).validate_python(parsed)
     except ValidationError as error:
         raise ValueError(_refused(field, parts[0], error)) from None
 
 
-def _adapter(info: FieldInfo) -> TypeAdapter[Any]:
+@cache
+def _adapter(kind: type[BaseModel], name: str) -> TypeAdapter[Any]:
+    """What checks a field; cached, as building it takes longer than a thousand checks."""
+    info = kind.model_fields[name]
     bare: Any = info.annotation
     return TypeAdapter(Annotated[bare, *info.metadata] if info.metadata else bare)
 
@@ -287,9 +294,9 @@ def _read_row(model: type[BaseModel], field: Field, number: int, line: str) -> d
         raise ValueError(f"Line {number} has {len(cells)} parts; it takes {field.hint}.")
     values: dict[str, Any] = {}
     for n, column in enumerate(field.columns):
-        info, text = model.model_fields[column.name], cells[n] if n < len(cells) else ""
+        text = cells[n] if n < len(cells) else ""
         try:
-            values[column.name] = _value(column, info, _uncelled(column, text))
+            values[column.name] = _value(column, model, _uncelled(column, text))
         except ValueError as error:
             raise ValueError(f"Line {number}: {error}") from None
     return values
@@ -325,14 +332,20 @@ def written(name: str) -> str:
 def field_named(kind: type[BaseModel], text: str) -> str:
     """The field that somebody means, by name or label; raises NotUnderstood with the nearest one, or all of them."""
     noun = getattr(kind, "noun", kind.__name__.lower())
-    names = {written(field.name): field.name for field in every(kind)}
-    names |= {written(field.label.casefold().replace(" ", "_")): field.name for field in every(kind)}
+    names = _names(kind)
     wanted = written(text.strip().casefold().replace(" ", "_"))
     if wanted not in names:
         listed = ", ".join(written(field.name) for field in every(kind))
         hint = handwriting.meant(wanted, names) or f" There are {listed}."
         raise NotUnderstood(f"{'An' if noun[0] in 'aeiou' else 'A'} {noun} has no {text!r}.", advice=hint.strip())
     return names[wanted]
+
+
+@cache
+def _names(kind: type[BaseModel]) -> Mapping[str, str]:
+    """The fields by all that people call them."""
+    names = {written(field.name): field.name for field in every(kind)}
+    return names | {written(field.label.casefold().replace(" ", "_")): field.name for field in every(kind)}
 
 
 def kind_named(text: str) -> type[Record]:
