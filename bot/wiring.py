@@ -346,7 +346,11 @@ def connect(
         work.schedule(quarters.TICK, quarters.QUARTERS)
     secret = settings.slack_signing_secret
     bolt = build_bolt(
-        Bells(work.enqueue, lambda channel: app.policies.get(app.workspace, channel).reaction or settings.reaction),
+        Bells(
+            work.enqueue,
+            lambda channel: app.policies.get(app.workspace, channel).reaction or settings.reaction,
+            lambda channel: app.policies.get(app.workspace, channel).guard != "off",
+        ),
         token=token,
         signing_secret=secret.get_secret_value() if secret else None,
         api_url=settings.slack_api_url,
@@ -378,6 +382,7 @@ def _identity(gateway: Gateway) -> Callable[[], Identity]:
 
 def _desk(app: App, gateway: Gateway, identity: Callable[[], Identity]) -> Desk:
     from bot.slack.desk import Desk
+    from storage.notes import SqlNotes
 
     return Desk(
         workspace=app.workspace,
@@ -389,6 +394,7 @@ def _desk(app: App, gateway: Gateway, identity: Callable[[], Identity]) -> Desk:
         drafts=app.drafts,
         policies=app.policies,
         posts=app.posts,
+        notes=SqlNotes(app.engine),
         lifecycle=Lifecycle(app.ledger, app.clock, app.directory),
         weekly=app.weekly,
         recall=app.recall,

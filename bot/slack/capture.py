@@ -15,7 +15,7 @@ from typing import Any
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from bot.slack import indexing
+from bot.slack import indexing, notes, record_cards
 from bot.slack.desk import Bells, Desk
 from bot.slack.gateway import open_view
 from bot.slack.gesture import Body, action_key, event_key, name_of, team_of, trigger_key
@@ -24,13 +24,14 @@ from bot.slack.views import capture as views
 from bot.slack.views import decision as cards
 from bot.slack.views.help import problem
 from bot.work import Enqueue, Job, Task
-from knowledge import capture
+from knowledge import capture, succession
 from knowledge.consent import must_agree_to_capture
-from knowledge.errors import ChestertonError, NotAllowed, NotFound, NotUnderstood, Unavailable
+from knowledge.errors import ChestertonError, Conflict, NotAllowed, NotFound, NotUnderstood, Unavailable
 from knowledge.lifecycle import may_read, must_decide
 from knowledge.ports import StoredDraft
 from knowledge.records.base import Visibility
 from knowledge.records.decision import Decision
+from knowledge.thread import Message as ThreadMessage
 from knowledge.thread import Thread
 
 
@@ -194,9 +195,9 @@ def _offer(desk: Desk, payload: Mapping[str, Any]) -> None:
     except ChestertonError as error:
         _tell_problem(desk, payload, error.whole)
         return
-    if payload["view"] and desk.gateway.show(_modal(stored, payload["by"]), external_id=payload["view"]):
+    if payload["view"] and desk.gateway.show(_modal(desk, stored, payload["by"]), external_id=payload["view"]):
         return
-    found = bool(stored.draft and stored.draft.is_decision)
+    found = bool(stored.supersedes or (stored.draft and stored.draft.is_decision))
     title = stored.draft.title if stored.draft else ""
     message = views.draft_ready(stored.id, title, payload["by"], found)
     if payload.get("tell") == payload["by"] or not payload["channel"]:
@@ -208,16 +209,31 @@ def _offer(desk: Desk, payload: Mapping[str, Any]) -> None:
 def _may_see(desk: Desk, stored: StoredDraft, person: str) -> None:
     """A draft is seen by whoever may read its conversation now, and by nobody else; one from scratch by its author."""
     must_decide(person, desk.directory)
-    if not (stored.by == person if stored.thread is None else may_read(person, stored.channel, desk.directory)):
+    if not (may_read(person, stored.channel, desk.directory) if stored.thread_ts else stored.by == person):
         raise NotFound("There is no such draft.", advice="It may have been saved or discarded.")
 
 
-def _modal(stored: StoredDraft, by: str) -> Mapping[str, Any]:
+def _modal(desk: Desk, stored: StoredDraft, by: str) -> Mapping[str, Any]:
     if stored.state == "saved":
         return views.saved(stored.ref or "")
-    form = capture.form_from(stored.draft) if stored.draft else capture.Form(decision_makers=(by,))
-    inferred = capture.inferred(stored.draft) if stored.draft else ()
-    return views.form(stored.id, form, stored.draft, stored.thread, inferred)
+    old = _replaced(desk, stored, by)
+    note = f"This looks at {old.ref} again. Say in the context what has changed since." if old else ""
+    if stored.draft is None:
+        blank = succession.form_of(old, by) if old else capture.Form(decision_makers=(by,))
+        return views.form(stored.id, blank, None, None, (), note=note)
+    form, inferred = capture.form_from(stored.draft), capture.inferred(stored.draft)
+    return views.form(stored.id, form, stored.draft, stored.thread, inferred, note=note)
+
+
+def _replaced(desk: Desk, stored: StoredDraft, by: str) -> Decision | None:
+    """The decision that a draft is to take the place of, where ``by`` may open it."""
+    if not stored.supersedes:
+        return None
+    try:
+        old = record_cards.found(desk, stored.supersedes, desk.audience.of_person(by, seen_in=stored.channel))
+    except NotFound:
+        return None
+    return old if isinstance(old, Decision) else None
 
 
 def _tell_problem(desk: Desk, payload: Mapping[str, Any], text: str) -> None:
@@ -235,6 +251,8 @@ def _save(desk: Desk, job: Job) -> None:
     except ChestertonError as error:
         job.step(_give_back, desk, job.payload, job.key, error.whole)
         return
+    for changed in job.step(_take_place, desk, ref, job.payload, job.key):
+        job.step(record_cards.redraw, desk, changed)
     indexed = job.step(indexing.index_now, desk)
     job.step(_post_card, desk, ref, job.payload)
     if not indexed:
@@ -255,21 +273,50 @@ def _store(desk: Desk, payload: Mapping[str, Any], key: str) -> str:
         return made.ref
     stored = _begun(desk, payload["draft"])
     _may_see(desk, stored, by)
+    thread = stored.thread or _unread(desk, stored)
     record = capture.decision_from(
         stored.draft,
-        stored.thread,
+        thread,
         workspace=desk.workspace,
         draft_id=stored.id,
         by=by,
         at=desk.clock.now(),
         visibility=visibility_from(desk, stored.channel),
         channel=stored.channel,
-        permalink=_link(stored.thread),
+        permalink=_link(thread),
         fields=capture.Form.model_validate(payload["form"]),
     )
+    if old := _replaced(desk, stored, by):
+        record = succession.heir(record, old)
     ref = desk.ledger.add(record, by=by, request=key).ref
     desk.drafts.close(stored.id, desk.workspace, "saved", ref)
     return ref
+
+
+def _take_place(desk: Desk, ref: str, payload: Mapping[str, Any], key: str) -> list[str]:
+    """Let it supersede what it was drafted to, and return what changed. Harmless to repeat: a link is made once."""
+    stored, by = desk.drafts.get(payload["draft"], desk.workspace), payload["by"]
+    old = _replaced(desk, stored, by)
+    if old is None:
+        return []
+    notes.settle(desk, stored.channel, stored.thread_ts, "changed", by)
+    try:
+        changed = desk.lifecycle.supersede(old.ref, ref, by, desk.audience.of_person(by, seen_in=stored.channel), key)
+    except Conflict:  # it was turned down as a whole, or has been replaced meanwhile
+        return []
+    return [record.ref for record in changed if record.ref != ref]
+
+
+def _unread(desk: Desk, stored: StoredDraft) -> Thread | None:
+    """The thread of a draft that was not made from what is said in it: its place, and none of its words."""
+    if not stored.thread_ts:
+        return None
+    try:
+        link = desk.gateway.permalink(stored.channel, stored.thread_ts)
+    except NotFound:  # the message is gone, or the bot is
+        link = ""
+    first = ThreadMessage(ts=stored.thread_ts, permalink=link)
+    return Thread(workspace=desk.workspace, channel=stored.channel, ts=stored.thread_ts, messages=(first,))
 
 
 def _begun(desk: Desk, draft_id: str) -> StoredDraft:
@@ -294,11 +341,6 @@ def _link(thread: Thread | None) -> str:
     return thread.messages[0].permalink if thread and thread.messages else ""
 
 
-def card_key(workspace: str, ref: str) -> str:
-    """The key under which a record's card is posted."""
-    return f"card:{workspace}:{ref}"
-
-
 def _post_card(desk: Desk, ref: str, payload: Mapping[str, Any]) -> None:
     """Post the card into the thread, or to the person where the bot may not post. Harmless to repeat: posted by key."""
     by, stored = payload["by"], desk.drafts.get(payload["draft"], desk.workspace)
@@ -306,7 +348,7 @@ def _post_card(desk: Desk, ref: str, payload: Mapping[str, Any]) -> None:
     if not isinstance(record, Decision):
         return
     card = cards.card(record, today=desk.clock.now().date())
-    key = card_key(desk.workspace, ref)
+    key = record_cards.card_key(desk.workspace, ref)
     try:
         desk.gateway.post_once(key, stored.channel or by, card, record.origin.thread_ts)
     except (NotFound, NotAllowed):

@@ -12,7 +12,7 @@ from knowledge.digest.weekly import Weekly
 from knowledge.keeping import Keeping
 from knowledge.lifecycle import Lifecycle
 from knowledge.policy import Policy
-from knowledge.ports import Clock, Directory, Drafts, Ledger, Policies, Posts, Reader
+from knowledge.ports import Clock, Directory, Drafts, Ledger, Notes, Policies, Posts, Reader
 from knowledge.recall import Recall
 
 
@@ -23,6 +23,8 @@ class Bells:
     ring: Enqueue
     reaction_in: Callable[[str], str]
     """The emoji name that captures a thread of this channel: one small read, where each reaction would be a job."""
+    guards: Callable[[str], bool] = lambda channel: False
+    """Whether a channel wants to be told that something settled comes back: one small read, of proposals only."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,7 @@ class Desk:
     drafts: Drafts
     policies: Policies
     posts: Posts
+    notes: Notes
     lifecycle: Lifecycle
     weekly: Weekly
     recall: Recall

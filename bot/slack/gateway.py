@@ -117,6 +117,14 @@ class Gateway:
         announced = int(messages[0].get("reply_count", 0)) + 1 if messages else 0
         return messages, max(0, announced - len(messages))
 
+    def message(self, channel: str, ts: str, thread_ts: str) -> Message | None:
+        """One message of a thread, or its first one, as it is now; None when it is gone."""
+        answer = self._call(
+            self._read.conversations_replies, channel=channel, ts=thread_ts, oldest=ts, latest=ts, inclusive=True,
+            limit=2,
+        )  # fmt: skip
+        return next((message for message in answer["messages"] if message["ts"] == ts), None)
+
     def before(self, channel: str, ts: str, limit: int) -> list[Message]:
         """Up to ``limit`` messages of the channel that end with ``ts``, oldest first."""
         answer = self._call(
@@ -182,7 +190,8 @@ class Gateway:
             if post.first_try_at and self._clock.now() - post.first_try_at < READ_LAG:
                 raise Unavailable("The message may still be on its way.")
         metadata = {"event_type": METADATA, "event_payload": {"key": key}}
-        sent = self._send(key, channel=channel, thread_ts=thread_ts, metadata=metadata, **message)
+        send = self._write.chat_postMessage
+        sent = self._send(key, send, channel=channel, thread_ts=thread_ts, metadata=metadata, **message)
         self._posts.sent(key, sent["channel"], sent["ts"])
         return sent["channel"], sent["ts"]
 
@@ -192,9 +201,9 @@ class Gateway:
             return to
         return str(self._call(self._read.conversations_open, users=to)["channel"]["id"])
 
-    def _send(self, key: str, **arguments: Any) -> Mapping[str, Any]:
+    def _send(self, key: str, send: Callable[..., Any], **arguments: Any) -> Mapping[str, Any]:
         try:
-            answer: Any = self._write.chat_postMessage(**arguments).data
+            answer: Any = send(**arguments).data
         except SlackApiError as error:
             if getattr(error.response, "status_code", 200) < 500:
                 self._posts.failed(key)  # a definite no: nothing was posted
@@ -226,13 +235,24 @@ class Gateway:
         content = {name: value for name, value in message.items() if not name.startswith("unfurl_")}
         self._call(self._write.chat_postEphemeral, channel=channel, user=user, thread_ts=thread_ts, **content)
 
-    def respond(self, response_url: str, message: Message) -> None:
-        """Answer a slash command to the person who gave it, wherever they gave it (at most 30 minutes later)."""
+    def whisper_once(self, key: str, channel: str, user: str, message: Message, thread_ts: str | None = None) -> None:
+        """``whisper`` under ``key``: never a second time, also when nobody knows what became of the first."""
+        if self._posts.begin(key, channel).state != "new":
+            return
+        content = {name: value for name, value in message.items() if not name.startswith("unfurl_")}
+        self._send(key, self._write.chat_postEphemeral, channel=channel, user=user, thread_ts=thread_ts, **content)
+        self._posts.sent(key, channel, "")
+
+    def respond(self, response_url: str, message: Message, *, instead: bool = False) -> None:
+        """Answer a slash command to the person who gave it, wherever they gave it (at most 30 minutes later).
+
+        ``instead`` puts the answer in the place of the message whose button was clicked.
+        """
         webhook = WebhookClient(response_url, timeout=10, retry_handlers=[])
         for part in (message, *rest_of(message))[:RESPONSES]:
             shown = {"text": part["text"], "blocks": part.get("blocks")}
             try:
-                answer = webhook.send(**shown, response_type="ephemeral", replace_original=False)
+                answer = webhook.send(**shown, response_type="ephemeral", replace_original=instead)
             except UNANSWERED:
                 raise Unavailable("Slack did not answer.") from None
             if answer.status_code >= 500 or answer.status_code == 429:

@@ -49,6 +49,7 @@ COMMANDS = (
 )
 SHORTCUTS = (
     Shortcut("record_decision", "Record this decision", "message", "Draft a decision record from this thread"),
+    Shortcut("check_precedent", "Check precedent", "message", "See whether this re-opens something that is settled"),
     Shortcut("log_risk", "Log a risk", "message", "Write down a risk with this message as evidence"),
     Shortcut("link_record", "Link to a record", "message", "Keep this message as evidence of a record"),
     Shortcut("new_decision", "New decision", "global", "Write a decision record from scratch"),
@@ -70,6 +71,8 @@ SCOPES = {
 EVENTS = {
     "app_mention": "a question, or `record`, in a channel",
     "message.im": "a question in a direct message",
+    "message.channels": "in a channel the app is in: something settled is proposed again, or the channel turns private",
+    "message.groups": "the same in a private channel the app is in",
     "reaction_added": "the reaction that captures a thread",
     "member_joined_channel": "who may see a channel's records has changed",
     "member_left_channel": "who may see a channel's records has changed",

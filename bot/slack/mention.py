@@ -1,4 +1,4 @@
-"""A mention of the bot: `record` captures the thread, `help` says how, anything else is a question."""
+"""A mention of the bot: `record` captures the thread, `check` looks for precedents, anything else is a question."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from bot.slack.answer import ring_question
 from bot.slack.capture import ring_capture
 from bot.slack.desk import Bells, Desk
 from bot.slack.gesture import Body, event_key, without_mention
+from bot.slack.guard import CHECK, ring_check
 from bot.work import Enqueue, Task
 
 RECORD = re.compile(r"(please )?(record|adr)( (this|the|it|decision|thread|please))*[ .!]*", re.IGNORECASE)
@@ -34,5 +35,8 @@ def _mentioned(body: Body, *, ring: Enqueue) -> None:
     thread = event.get("thread_ts") or event["ts"]
     if RECORD.fullmatch(said):
         ring_capture(ring, event_key(body), event["channel"], thread, event["user"], tell=event["channel"])
+        return
+    if CHECK.match(said):
+        ring_check(ring, event_key(body), event["channel"], event["ts"], thread, event["user"])
         return
     ring_question(ring, event_key(body), said, by=event["user"], channel=event["channel"], thread=thread)

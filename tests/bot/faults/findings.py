@@ -12,7 +12,7 @@ from pathlib import Path
 from bot.playground.messages import Message
 from bot.playground.outbox import Attempt
 from bot.settings import read_settings
-from bot.slack.capture import card_key
+from bot.slack.record_cards import card_key
 from bot.wiring import build
 from knowledge.ports import Embedder
 from storage.audit import SqlAudit
