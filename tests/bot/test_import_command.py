@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from knowledge.interop.landscape import AT_ONCE
 from tests.bot.conftest import Run
 from tests.bot.test_cli import POSTGRES
 from tests.knowledge.interop.test_backstage import PAYMENTS, SHOP
@@ -147,6 +148,31 @@ def test_a_table_with_a_bad_row_is_refused_whole_and_other_files_go_on(run: Run,
     assert [("more-risks.csv", 3), ("more-risks.csv", 4)] == [(one["path"], one["line"]) for one in report["refused"]]
     assert "Good" not in [title for _, title in changes(report)]
     assert "Stripe is down" in [title for _, title in changes(report)]
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        (",9,open", "Likelihood cannot be '9'. It takes a number from 1 to 5."),
+        (",1,accepted", "An accepted risk needs"),
+        ("RSK-999,1,open", "There is no RSK-999 here."),
+    ],
+    ids=["a cell", "a rule of the record", "a record that is not there"],
+)
+def test_a_long_table_with_a_bad_row_near_its_end_leaves_nothing_behind(
+    run: Run, tmp_path: Path, cells: str, told: str
+) -> None:
+    """Although its rows are kept so many at a time: all of them are read, and made into records, before any is kept."""
+    rows = [f"Risk {n},,{n % 5 + 1},open" for n in range(2 * AT_ONCE + 40)]
+    rows[2 * AT_ONCE + 20] = f"Bad,{cells}"
+    path = write(tmp_path, "risks.csv", "\n".join(["title,ref,likelihood,status", *rows]))
+
+    code, out, _ = run("import", str(path))
+
+    assert 2 == code
+    assert f"risks.csv, line {2 * AT_ONCE + 22}" in out
+    assert told in out
+    assert [] == json.loads(run("list", "risk", "--json")[1])
 
 
 @pytest.mark.parametrize(
