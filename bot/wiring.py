@@ -163,6 +163,13 @@ class App:
 
         return rebuild(self.ledger, self.index, self.embedder, progress)
 
+    def check_index(self) -> None:
+        """Open the index anew, where there is one that can go bad; replicas share a server, which each asks itself."""
+        from storage.index import HealingIndex
+
+        if isinstance(self.index, HealingIndex):
+            self.index.check()
+
     def warm(self) -> None:
         """Load what first questions would wait for: the model, vectors, words, records. Harmless when it cannot."""
         everybody = operator_scope(self.workspace, private=False)
@@ -401,6 +408,7 @@ def _desk(app: App, gateway: Gateway, identity: Callable[[], Identity]) -> Desk:
         reader=app.reader,
         fallback=app.fallback,
         catch_up=app.catch_up,
+        check_index=app.check_index,
         close_channel=lambda channel: _close_channel(app, channel),
         me=lambda: identity().bot_user_id,
     )

@@ -18,7 +18,20 @@ from slack_bolt import App, BoltContext, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
-from bot.slack import answer, capture, digest, guard, lifecycle, linking, mention, places, policy, record_forms, records
+from bot.slack import (
+    answer,
+    capture,
+    digest,
+    due,
+    guard,
+    lifecycle,
+    linking,
+    mention,
+    places,
+    policy,
+    record_forms,
+    records,
+)
 from bot.slack.desk import Bells, Desk
 from bot.slack.gateway import quiet
 from bot.slack.gesture import name_of
@@ -31,7 +44,7 @@ from knowledge.errors import ChestertonError, Unavailable
 log = structlog.get_logger("chesterton.slack")
 NOT_SAVED = "Not saved: my storage did not answer. Nothing was changed; please try again."
 BROKEN = "It is in my log. Please try again; if it breaks again, tell whoever runs me."
-FEATURES = (capture, mention, guard, answer, lifecycle, records, record_forms, linking, digest, policy, places)
+FEATURES = (capture, mention, guard, answer, lifecycle, records, record_forms, linking, digest, policy, places, due)
 OPENING = 2
 """Seconds a listener's call may take; Slack gives three for the whole answer."""
 

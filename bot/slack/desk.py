@@ -48,6 +48,8 @@ class Desk:
     fallback: Reader
     catch_up: Callable[[], int]
     """Embed and index whatever the ledger holds and the index does not; returns how many passages."""
+    check_index: Callable[[], None]
+    """Look at the index anew, where this process owns one: damage that came while it was open is found."""
     close_channel: Callable[[str], int]
     """Keep a channel's records to its members from now on, if it is no longer open; returns how many were open."""
     me: Callable[[], str]

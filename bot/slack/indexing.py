@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from bot.slack.desk import Desk
+from bot.work import Job
 from knowledge.errors import ChestertonError
 
 
@@ -18,3 +21,14 @@ def index_now(desk: Desk) -> bool:
 def catch_up(desk: Desk) -> int:
     """Embed and index what is new. Harmless to repeat: passages are written by their stable id and marked after."""
     return desk.catch_up()
+
+
+def on_the_quarter(desk: Desk, job: Job, now: datetime) -> None:
+    """Look at the index once an hour: its files can go bad while they are open."""
+    if now.minute == 0:
+        job.step(check, desk)
+
+
+def check(desk: Desk) -> None:
+    """Open the index anew. Harmless to repeat: searches are exact until it is open."""
+    desk.check_index()

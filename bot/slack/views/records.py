@@ -35,6 +35,8 @@ BRIEF, WHOLE = 300, 2_000
 """Characters of a field on a card, and where the record is shown whole."""
 Tie = tuple[Relation, Record]
 """How the record is linked to another one."""
+SNOOZE = "snooze_record"
+"""The button that puts a record off by a month."""
 _MOVES = {"treat": "Mitigate", "mitigate": "Mitigated", "reopen": "Reopen"}
 """What the button of a move says where its verb alone does not tell."""
 
@@ -175,10 +177,11 @@ def _quotes(record: Record, most: int) -> Iterator[Block]:
 
 def _buttons(record: Record) -> Iterator[Block]:
     """The moves that are legal now; then what can always be done."""
+    later = [_button("Snooze", SNOOZE, record.ref)] if record.can_wait else []
     edit = [] if record.is_final else [_button("Edit", "edit_record", record.ref)]
     where = record.origin.permalink
     origin = [_button("Open thread", "open_thread", record.ref, url=where)] if where and is_permalink(where) else []
-    if found := [*moves(record), *edit, *origin]:
+    if found := [*moves(record), *later, *edit, *origin]:
         yield ActionsBlock(block_id=f"{record.ref}.actions", elements=found[:25])
 
 
