@@ -52,7 +52,7 @@ def answer(question: str, scope: AudienceScope, recall: Recall, *, today: date) 
     asked = list(routes.of(question))
     found = filter(None, (_routed(route, question, naming, today) for route in asked))
     told = next(found, [])
-    if told and not asked[0].many and _TWO.search(question):
+    if told and _TWO.search(question):
         told = _both(told, next(found, []))
     return _answer(question, told, naming, today) if told else None
 

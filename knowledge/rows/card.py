@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, get_args
+
+from pydantic.fields import FieldInfo
 
 from knowledge import fields
-from knowledge.records.base import PersonId, Record, Ref
+from knowledge.records.base import PersonId, Record, Ref, Who
 
 
 @dataclass(frozen=True)
@@ -65,9 +67,17 @@ def holes(record: Record) -> tuple[Hole, ...]:
 
 def people(record: Record) -> frozenset[PersonId]:
     """Everybody whom the fields of a record name."""
-    known = [getattr(record, one.name) for one in fields.every(type(record)) if one.sort in ("person", "people")]
+    asked = [one.name for one in fields.every(type(record)) if one.sort in ("person", "people")]
+    noted = [name for name, info in type(record).model_fields.items() if _is_a_person(info)]
+    known = [getattr(record, name) for name in dict.fromkeys((*asked, *noted))]
     named = {who for value in known for who in ((value,) if isinstance(value, str) else value or ())}
     return frozenset(named - {""})
+
+
+def _is_a_person(info: FieldInfo) -> bool:
+    """Whether a field names somebody, also where nobody is asked for it (``done_by``)."""
+    parts = (info.annotation, *get_args(info.annotation))
+    return Who in info.metadata or any(Who in getattr(part, "__metadata__", ()) for part in parts)
 
 
 def row_json(shown: Row) -> dict[str, Any]:

@@ -3,31 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
 from knowledge import vocabulary
 from knowledge.records.base import Record
 from knowledge.records.dataset import Dataset
-from knowledge.records.decision import Decision
 from knowledge.records.indicator import Indicator
 from knowledge.records.integration import Integration
-from knowledge.records.item import Item
-from knowledge.records.milestone import Milestone
 from knowledge.records.requirement import Requirement
 from knowledge.records.risk import Risk
 from knowledge.records.system import System
-from knowledge.rows import routes, single
-from knowledge.rows.many import Asked, Listing, Told, are, counted, lines, some, topic
-from knowledge.rows.naming import refs_in
+from knowledge.rows import plans, routes, single
+from knowledge.rows.many import Asked, Lister, Listing, Told, are, counted, lines, some, topic
+from knowledge.rows.naming import subject
 from knowledge.rows.single import Said
 
+NAMED = 10
+"""How many vendors are named together."""
 SOON = timedelta(days=14)
 """What is due within this time is due."""
-CRITICAL = 15
-"""The score from which a risk is critical."""
-
-Lister = Callable[[Asked], Listing | None]
 
 
 def listed(route: str, asked: Asked) -> Listing | None:
@@ -108,14 +103,15 @@ def _reach(asked: Asked) -> Listing | None:
         if one.vendor and (not wanted or wanted & {zones.get(end.casefold()) for end in (one.provider, one.consumer)})
     ]
     told = [(one, Said(f"{one.vendor}, by {_flow(one).text}", one.vendor)) for one in found]
-    return some(counted(len({one.vendor for one in found}), "vendor"), told)
+    names = list(dict.fromkeys(one.vendor for one in found))
+    listed = f" ({', '.join(names[:NAMED])}{' …' if len(names) > NAMED else ''})" if len(names) > 1 else ""
+    return some(counted(len(names), "vendor") + listed, told)
 
 
 def _blocks(asked: Asked) -> Listing | None:
     found = asked.about(asked.of(System))
-    if "target" in asked.plain:
-        found = [system for system in found if system.status == "target"]
-    return some(counted(len(found), "target block" if "target" in asked.plain else "block"), lines(found))
+    target = bool(found) and {system.status for system in found} == {"target"}
+    return some(counted(len(found), "target block" if target else "block"), lines(found))
 
 
 # --- risks -------------------------------------------------------------------------------------------------------
@@ -146,18 +142,28 @@ def _due(asked: Asked) -> Listing | None:
     every = [record for prefix in kinds for record in asked.naming.every(prefix)]
     dates = [(day, record, name) for record in every for name, day in record.deadlines.items()]
     due = sorted((one for one in dates if one[0] <= asked.today + SOON), key=lambda one: (one[0], one[1].ref))
-    if "accept" in asked.plain:
-        due = [one for one in due if one[2] == "accepted_until"]
-    if "overdue" in asked.plain or "expire" in asked.plain:
+    if names := {name for name, words in _DATES.items() if re.search(words, asked.plain)}:
+        due = [one for one in due if one[2] in names]
+    if _PAST.search(asked.plain):
         due = [one for one in due if one[0] <= asked.today]
     told = [(record, _deadline(record, name, day, asked.today)) for day, record, name in due]
     return some(f"{counted(len(told), 'date')} {are(len(told))} due", told)
 
 
+_DATES = {
+    "accepted_until": r"\baccept|\bsign(ed)?[- ]?offs?\b",
+    "target_date": r"\bmitigat",
+    "review_by": r"\breview|\b(look(ed)? at|revisit(ed)?|reconsider(ed)?)\b",
+}
+"""The dates that a question means, by its words; all of them where it has none of these."""
+_PAST = re.compile(r"\b(overdue|expired?|late|behind|lapsed|(run|ran) out|ended|should have|by now)\b")
+
+
 def _deadline(record: Record, name: str, day: date, today: date) -> Said:
     late = "was due" if day < today else "is due"
     who = f", {record.owner}" if record.owner else ""
-    return Said(f"{record.title}: {single.label(record, name).lower()} {late} {day}{who}.", record.title)
+    what = "" if name == "due" else f": {single.label(record, name).lower()}"
+    return Said(f"{record.title}{what} {late} {day}{who}.", record.title)
 
 
 # --- requirements ------------------------------------------------------------------------------------------------
@@ -176,7 +182,10 @@ def _spans(one: Requirement) -> str:
 
 
 def _priorities(asked: Asked) -> Listing | None:
-    found = sorted((one for one in asked.of(Requirement) if one.priority), key=lambda one: one.priority or 0)
+    """All of them in their order, or those of the qualities that are set against each other."""
+    ordered = [one for one in asked.of(Requirement) if one.priority]
+    said = [one for one in ordered if one.attribute and re.search(rf"\b{one.attribute}\b", asked.plain)]
+    found = sorted(said or ordered, key=lambda one: one.priority or 0)
     return some(f"{counted(len(found), 'requirement')} by priority", _wanted(found))
 
 
@@ -184,8 +193,26 @@ def _wanted(found: Iterable[Requirement]) -> list[Told]:
     return [(one, Said(single.end(one.line), one.window or one.measure or one.title)) for one in found]
 
 
+def _windows(asked: Asked) -> Listing | None:
+    found = asked.narrowed(one for one in asked.of(Requirement) if one.window)
+    told = [(one, Said(f"{single.end(one.window)} Then {one.title} matters most.", one.window)) for one in found]
+    return some(counted(len(found), "window"), told)
+
+
+def _downtimes(asked: Asked) -> Listing | None:
+    told = [(one, Said(f"{one.title}{_spans(one)}.", one.title)) for one in asked.of(Requirement) if single.spans(one)]
+    return some(counted(len(told), "requirement"), told)
+
+
+def _on_calls(asked: Asked) -> Listing | None:
+    told = [
+        (one, Said(f"{one.title}: {single.end(one.on_call)}", one.on_call)) for one in asked.of(System) if one.on_call
+    ]
+    return some(counted(len(told), "system") + " with somebody on call", told)
+
+
 def _needs(asked: Asked) -> Listing | None:
-    words = set(map(vocabulary.stem, topic(asked.plain)))
+    words = set(map(vocabulary.stem, topic(asked.plain) or subject(asked.plain)))
     found = [one for one in asked.of(Requirement) if words and words <= vocabulary.stems(one.source)]
     return some(counted(len(found), "requirement"), _wanted(found))
 
@@ -233,7 +260,12 @@ def _cost(asked: Asked) -> Listing | None:
     budgets = [one for one in asked.of(Indicator) if one.budget or one.thresholds]
     told: list[Told] = [(one, _budget(one)) for one in budgets]
     told += _wanted(one for one in asked.of(Requirement) if one.attribute == "cost")
+    told += lines(risk for risk in asked.of(Risk) if vocabulary.stems(risk.title + risk.event) & _MONEY)
     return some(counted(len(budgets), "budget"), told)
+
+
+_MONEY = vocabulary.stems("cost bill budget spend price money")
+"""Words of risks that are about cost."""
 
 
 def _budget(one: Indicator) -> Said:
@@ -245,114 +277,11 @@ def _budget(one: Indicator) -> Said:
     return Said(single.end(f"{one.title}: {one.budget}{period}; {'; '.join(warned) or 'nobody is warned'}"), one.budget)
 
 
-# --- the way -----------------------------------------------------------------------------------------------------
-
-
-def _quarter(asked: Asked) -> Listing | None:
-    wanted = _quarter_in(asked.plain, asked.today)
-    found = [one for one in asked.of(Milestone) if one.quarter.endswith(wanted)]
-    found.sort(key=lambda one: one.quarter)
-    return some(counted(len(found), "milestone"), lines(found))
-
-
-def _quarter_in(plain: str, today: date) -> str:
-    """``2027-Q2``, or ``Q2`` where no year is said; nothing where no quarter is."""
-    this = today.year * 4 + (today.month - 1) // 3
-    for words, number in (("this quarter", this), ("next quarter", this + 1)):
-        if words in plain:
-            return f"{number // 4}-Q{number % 4 + 1}"
-    quarter, year = re.search(r"\bq([1-4])\b", plain), re.search(r"\b(20\d\d)\b", plain)
-    return f"{f'{year[1]}-' if year else ''}Q{quarter[1]}" if quarter else ""
-
-
-def _safe_stops(asked: Asked) -> Listing | None:
-    found = sorted((one for one in asked.of(Milestone) if one.safe_stop), key=lambda one: one.quarter)
-    told = [(one, Said(f"{one.quarter}, {one.title}: {single.end(one.safe_stop)}", one.safe_stop)) for one in found]
-    return some(counted(len(found), "safe stopping point"), told)
-
-
-def _items(type_: str, noun: str) -> Lister:
-    def lister(asked: Asked) -> Listing | None:
-        found = asked.about(one for one in asked.of(Item) if one.type == type_)
-        by_worth = sorted(found, key=lambda one: (-(one.worth or 0), one.due or date.max))
-        return some(counted(len(found), noun), lines(by_worth))
-
-    return lister
-
-
-def _done(asked: Asked) -> Listing | None:
-    """The acceptance criteria of the decision that is named, or all, and which of them are met."""
-    decisions = [record for record in asked.naming.get(refs_in(asked.text)) if isinstance(record, Decision)]
-    found = [item for one in decisions for item in _criteria(asked, one)] or ([] if decisions else _all_criteria(asked))
-    told: list[Told] = [(item, _criterion(item)) for item in found]
-    told += [
-        (one, Said(f"{one.ref} is {one.status}: {single.end(one.confirmation)}", one.confirmation))
-        for one in decisions
-        if one.confirmation
-    ]
-    met = sum(item.status == "done" for item in found)
-    return some(f"{met} of {counted(len(found), 'acceptance criterion', 'acceptance criteria')} done", told)
-
-
-def _criteria(asked: Asked, decision: Decision) -> list[Item]:
-    linked = [*asked.naming.get([link.ref for link in decision.links]), *asked.naming.referring(decision.ref)]
-    unique = {record.ref: record for record in linked}
-    return [one for one in unique.values() if isinstance(one, Item) and one.status != "dropped"]
-
-
-def _all_criteria(asked: Asked) -> list[Item]:
-    return [
-        one for one in asked.naming.every(Item.prefix, final=True) if isinstance(one, Item) and one.type == "acceptance"
-    ]
-
-
-def _criterion(item: Item) -> Said:
-    who = f" by {item.done_by} on {item.done_on}" if item.done_by else f", {item.owner or 'nobody does it'}"
-    how = f"; verified by {item.how_verified}" if item.how_verified else ""
-    return Said(single.end(f"{item.title}: {item.status}{who}{how}"), item.how_verified or item.title)
-
-
-def _drove(asked: Asked) -> Listing | None:
-    """What a decision is linked to, and how."""
-    told: list[Told] = []
-    for one in asked.naming.get(refs_in(asked.text)):
-        for link in one.links:
-            told += [(r, Said(f"{one.ref} {link.relation} {r.title}.", r.title)) for r in asked.naming.get([link.ref])]
-        for other in asked.naming.referring(one.ref):
-            relation = next(link.relation for link in other.links if link.ref == one.ref)
-            told += [(other, Said(f"{other.title} {relation} {one.ref}.", other.title))] * (
-                other.ref not in {r.ref for r, _ in told}
-            )
-    return some(counted(len(told), "link"), told)
-
-
-def _buyer(asked: Asked) -> Listing | None:
-    """What whoever looks at us closely would ask about, counted."""
-    risks = [risk for risk in asked.of(Risk) if (risk.score or 0) >= CRITICAL]
-    unowned = [one for one in asked.of(Integration) if {"owner_provider", "owner_consumer"} & set(one.holes)]
-    uncontrolled = [one for one in asked.of(Dataset) if one.uncontrolled]
-    decisions = asked.of(Decision)
-    doors = [one for one in decisions if one.reversibility == "one-way" and one.status == "accepted"]
-    late = [one for one in decisions if "review_by" in one.overdue(asked.today)]
-    counts: dict[str, Sequence[Record]] = {
-        "critical risks": risks,
-        "integrations with an unowned end": unowned,
-        "datasets with an uncontrolled copy": uncontrolled,
-        "one-way doors": doors,
-        "overdue reviews": late,
-    }
-    told = [(one, Said(single.end(one.line), one.title)) for found in counts.values() for one in found]
-    lead = "; ".join(f"{noun}: {len(found)}" for noun, found in counts.items())
-    return some(lead.capitalize(), told)
-
-
 _LISTERS: Mapping[str, Lister] = {
     "talks": _talks, "lacking": _lacking, "crossings": _crossings, "reach": _reach, "blocks": _blocks,
     "top risks": _top_risks, "accepted": _accepted, "due": _due, "recovery": _recovery, "priorities": _priorities,
-    "needs": _needs, "load": _load, "personal data": _personal_data, "copies": _copies, "accesses": _accesses,
-    "daily": _daily,    "cost": _cost,
-    "quarter": _quarter, "safe stops": _safe_stops, "questions": _items("question", "open question"),
-    "next": _items("next step", "next step"), "pains": _items("pain", "pain"), "done": _done, "drove": _drove,
-    "buyer": _buyer,
+    "windows": _windows, "needs": _needs, "load": _load, "downtimes": _downtimes, "on calls": _on_calls,
+    "personal data": _personal_data, "copies": _copies, "accesses": _accesses, "daily": _daily, "cost": _cost,
+    **plans.LISTERS,
 }  # fmt: skip
 """What each route about many records says."""

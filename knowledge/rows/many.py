@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
@@ -20,7 +20,7 @@ Kind = TypeVar("Kind", bound=Record)
 NOUNS = {
     "INT": r"\b(integrations?|ends?|interfaces?)\b", "SYS": r"\bsystems?\b", "DAT": r"\bdata(sets?)?\b",
     "RSK": r"\brisks?\b", "NFR": r"\brequirements?\b", "IND": r"\bindicators?\b", "ITM": r"\b(items?|tasks?)\b",
-    "MIL": r"\bmilestones?\b",
+    "MIL": r"\bmilestones?\b", "ADR": r"\bdecisions?\b",
 }  # fmt: skip
 """How a question names each kind."""
 
@@ -58,9 +58,28 @@ class Asked:
     def about(self, records: Iterable[Kind]) -> list[Kind]:
         """Those that fit what the question is about ("… of payments") and stand as it says ("deprecated")."""
         words, every = topic(self.plain), list(records)
-        said = {record.status for record in every if re.search(rf"\b{record.status}\b", self.plain)}
+        said = {record.status for record in every if self._says(record.status)}
         standing = [record for record in every if not said or record.status in said]
         return [record for record in standing if not words or fits(record, words)]
+
+    def narrowed(self, records: Iterable[Kind]) -> list[Kind]:
+        """Those that fit what the question is about, or all of them where it is about none of these."""
+        words, every = subject(self.text), list(records)
+        return [record for record in every if words and fits(record, words)] or every
+
+    def _says(self, status: str) -> bool:
+        """Whether the question has a word for this status."""
+        return re.search(rf"\b({_STANDING.get(status, status)})\b", self.plain) is not None
+
+
+_STANDING = {
+    "deprecated": r"deprecated|going away|phased out|(its|their) way out|switched off",
+    "target": r"target|in the end|planned|future|later|do not exist yet|(do|we) want",
+}
+"""What people say for a status, where it is not its name."""
+
+Lister = Callable[[Asked], Listing | None]
+"""What a route says; nothing where no record bears on it."""
 
 
 def topic(plain: str) -> tuple[str, ...]:

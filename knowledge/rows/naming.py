@@ -24,6 +24,7 @@ from knowledge.ports import Holders, RecordQuery
 from knowledge.recall import Recall
 from knowledge.records.base import Record, Ref
 from knowledge.records.system import System
+from knowledge.rows import phrases
 from knowledge.rows.routes import TALK, plainly
 
 FIT = 0.5
@@ -47,6 +48,7 @@ NEAR, SHORTEST = 0.8, 4
 EVERY = 50_000
 """More records of a kind than any workspace has."""
 
+_ORDERS = re.compile(phrases.ORDERS)
 REF = re.compile(r"\b([A-Z]{2,4})-(\d{1,6})\b", re.I)
 
 
@@ -131,7 +133,8 @@ class Naming:
 
 def subject(text: str) -> tuple[str, ...]:
     """The words of a question that may name a record, shorthand written out."""
-    kept = " ".join(word for word in re.findall(r"[\w+#]+", plainly(text)) if word not in TALK)
+    said = _ORDERS.sub(" ", plainly(text))
+    kept = " ".join(word for word in re.findall(r"[\w+#]+", said) if word not in TALK)
     return tuple(dict.fromkeys(vocabulary.topic_words(kept)))
 
 

@@ -305,5 +305,6 @@ _TELLERS: Mapping[str, Teller] = {
     "owner": _owner, "breaks": _breaks, "on call": _on_call, "vendor": _vendor, "limits": _limits,
     "contract": _contract, "access": _access, "truth": _truth, "retention": _retention, "risk": _risk,
     "agreed": _agreed, "accepted": _risk, "downtime": _downtime, "healthy": _healthy, "show": _shown,
+    "technology": _shown,
 }  # fmt: skip
 """What each route about one record says."""
