@@ -95,10 +95,11 @@ def _line(block_id: str, line: Line) -> Iterator[Block]:
 
 
 def _moves(line: Line) -> Sequence[ButtonElement]:
-    """The moves that are legal now, where one is called for."""
-    if isinstance(line.record, Decision) and line.record.status == "proposed":
-        return decisions.moves(line.record)
-    return records.moves(line.record) if isinstance(line.record, Risk) else ()
+    """What can be decided about it now, where something is called for."""
+    record = line.record
+    if isinstance(record, Decision):
+        return decisions.moves(record) if record.status == "proposed" else ()
+    return records.moves(record) if isinstance(record, Risk) else ()
 
 
 def _button(line: Line) -> ButtonElement:
