@@ -130,6 +130,12 @@ def show_draft(made: Draft) -> None:
     for label, lines in (("Context", [made.context]), ("Good", made.good), ("Bad", made.bad)):
         for line in filter(None, lines):
             out.print(f"{label:<9} {escape(line)}")
+    for one in made.proposals:
+        heard = f"{len(one.evidence)} message{'s' if len(one.evidence) > 1 else ''}"
+        out.print(f"\n[bold]{escape(one.kind.capitalize())}[/] {escape(one.given['title'])} ({heard})")
+        for name, text in one.given.items():
+            if text != one.given["title"]:
+                out.print(Padding(escape(f"{written(name)}: {text}"), (0, 0, 0, 2)))
 
 
 def show_list(found: Sequence[Record], *, narrowed: bool = False, noun: str = "") -> None:

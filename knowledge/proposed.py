@@ -94,11 +94,11 @@ def _speaks_of(message: Message, who: PersonId, name: str) -> bool:
 
 
 def _same(one: Proposed, other: Proposed) -> bool:
-    """Whether two proposals of a kind say the same thing, in each field that the kind cannot be without."""
+    """Whether two proposals of a kind are one: alike in what the kind cannot be without, or else in their titles."""
     if one.kind != other.kind:
         return False
-    needed = [field.name for field in asked(beside()[one.kind]) if field.required]
-    return all(_alike(one.given[name], other.given[name]) for name in needed)
+    needed = [field.name for field in asked(beside()[one.kind]) if field.required and field.name != "title"]
+    return all(_alike(one.given[name], other.given[name]) for name in needed or ("title",))
 
 
 def _alike(one: str, other: str) -> bool:

@@ -7,7 +7,7 @@ however often and by whomever it is captured; submitting it makes one record and
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -16,12 +16,14 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from bot.slack import indexing, notes, record_cards
+from bot.slack import proposed as along
 from bot.slack.desk import Bells, Desk
 from bot.slack.gateway import open_view
 from bot.slack.gesture import Body, action_key, event_key, name_of, team_of, trigger_key
 from bot.slack.thread import read_thread
 from bot.slack.views import capture as views
 from bot.slack.views import decision as cards
+from bot.slack.views import proposed as boxes
 from bot.slack.views.help import problem
 from bot.work import Enqueue, Job, Task
 from knowledge import capture, succession
@@ -130,7 +132,7 @@ def _submit(ack: Ack, body: Body, *, ring: Enqueue) -> None:
     ring(
         "save",
         f"{team_of(body)}:{draft}:{view['id']}",
-        {"draft": draft, "by": by, "form": form.model_dump(mode="json")},
+        {"draft": draft, "by": by, "form": form.model_dump(mode="json"), "proposed": boxes.ticked(view)},
     )
     ack()
 
@@ -253,8 +255,9 @@ def _save(desk: Desk, job: Job) -> None:
         return
     for changed in job.step(_take_place, desk, ref, job.payload, job.key):
         job.step(record_cards.redraw, desk, changed)
+    kept = job.step(_store_along, desk, ref, job.payload) if job.payload.get("proposed") else []
     indexed = job.step(indexing.index_now, desk)
-    job.step(_post_card, desk, ref, job.payload)
+    job.step(_post_card, desk, ref, job.payload, kept)
     if not indexed:
         job.step(indexing.catch_up, desk)
 
@@ -319,6 +322,20 @@ def _unread(desk: Desk, stored: StoredDraft) -> Thread | None:
     return Thread(workspace=desk.workspace, channel=stored.channel, ts=stored.thread_ts, messages=(first,))
 
 
+def _store_along(desk: Desk, ref: str, payload: Mapping[str, Any]) -> list[str]:
+    """Save what was ticked beside the decision. Harmless to repeat: a place of a draft makes one record."""
+    stored = desk.drafts.get(payload["draft"], desk.workspace)
+    try:
+        _may_see(desk, stored, payload["by"])
+        return along.save(desk, stored, ref, payload["proposed"], payload["by"])
+    except Unavailable:
+        raise
+    except ChestertonError as error:
+        told = NotUnderstood(f"{ref} is saved, but not what was ticked along with it. {error.whole}")
+        desk.gateway.post_once(f"along:{stored.id}", payload["by"], problem(told))
+        return []
+
+
 def _begun(desk: Desk, draft_id: str) -> StoredDraft:
     """The draft; a fast typist may submit an empty form before the job that stores its draft has run."""
     try:
@@ -341,13 +358,14 @@ def _link(thread: Thread | None) -> str:
     return thread.messages[0].permalink if thread and thread.messages else ""
 
 
-def _post_card(desk: Desk, ref: str, payload: Mapping[str, Any]) -> None:
+def _post_card(desk: Desk, ref: str, payload: Mapping[str, Any], kept: Sequence[str]) -> None:
     """Post the card into the thread, or to the person where the bot may not post. Harmless to repeat: posted by key."""
     by, stored = payload["by"], desk.drafts.get(payload["draft"], desk.workspace)
     record = desk.ledger.get(ref, desk.audience.of_card(stored.channel))
     if not isinstance(record, Decision):
         return
-    card = cards.card(record, today=desk.clock.now().date())
+    others = desk.ledger.get_many(kept, desk.audience.of_card(stored.channel))
+    card = boxes.along(cards.card(record, today=desk.clock.now().date()), record, others)
     key = record_cards.card_key(desk.workspace, ref)
     try:
         desk.gateway.post_once(key, stored.channel or by, card, record.origin.thread_ts)

@@ -15,6 +15,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, InputBlo
 from slack_sdk.models.views import View
 
 import knowledge.capture as confirming
+from bot.slack.views import proposed
 from bot.slack.views.gate import (
     BUTTON,
     VIEW_BYTES,
@@ -39,7 +40,7 @@ from knowledge.thread import Thread
 CALLBACK = "decision"
 TITLE = "Record a decision"
 MOST_OPTIONS = 12
-"""Options that the form has room for: five blocks each, beside at most 24 others."""
+"""Options that the form has room for: five blocks each, beside at most 37 others."""
 LONGEST = (PROSE, 1_000, 200)
 """Characters of a field: what Slack allows, then what still fits when very much was said."""
 OUTCOMES = {"chosen": "Chosen", "rejected": "Rejected", "deferred": "Put off", "open": "Still open"}
@@ -121,6 +122,7 @@ def form(
     blocks: list[Block] = []
     for longest in LONGEST:
         blocks = [*_intro(form, draft, thread, note, longest), *_questions(form, sources, inferred, longest)]
+        blocks += proposed.boxes(draft, thread)
         view = _view(draft_id, blocks)
         if size(view.to_dict()) <= VIEW_BYTES:
             break

@@ -39,6 +39,9 @@ _DANGLES = re.compile(
 _THIRD = re.compile(
     r"^(Own|Run|Get|Drop|Build|Write|Bring|Send|Lead|Prepare|Handle|Cover|Update|Move|Post|Take|Do)e?s\b"
 )
+_TO_WHOM = re.compile(
+    r"^@[\w.]+(?:\s[A-Z][\w.]+)?[,:]?\s+|\s*[,(–—-]?\s*@[\w.]+(?:\s[A-Z][\w.]+)?\)?\W*$",
+)
 _ABLE = re.compile(r"\bi can\b(?! (?:take|do|own) (?:the|care)\b)", re.IGNORECASE)
 _VAGUE = re.compile(r"^\w+ (?:to )?(?:it|that|this|them)\b", re.IGNORECASE)
 
@@ -58,8 +61,8 @@ def _written_down(said: Sequence[Message], cast: Cast) -> Iterator[Proposed]:
                 continue
             named = re.search(rf"@?(?P<who>{cast.pattern})\b", found["what"], re.IGNORECASE)
             step = found["cue"].casefold().startswith(("next", "próx", "näch"))
-            yield _task(found["what"], message, cast.who(named[0]) if named else None, found["what"], 0.9,
-                        "next step" if step else "task")  # fmt: skip
+            who, what = cast.who(named[0]) if named else None, _TO_WHOM.sub("", found["what"])
+            yield _task(what, message, who, found["what"], 0.9, "next step" if step else "task")
 
 
 def _item(action: DraftAction, said: Sequence[Message]) -> Proposed | None:

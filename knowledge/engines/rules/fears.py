@@ -37,11 +37,11 @@ _IF = re.compile(
     r"|is (?:down|lost|gone|unavailable|compromised)|cai|falha|se cae|falla|ausfällt))"
     r"(?:[^,.;?]{0,30})?,?\s+(?:then\s+)?(?P<then>(?:we|checkout|users?|customers?|nobody|everything|all|payments?|orders?"
     r"|a gente|perdemos|wir|nós|the \w+)\b[^.;?]*\b(?:los[et]s?|can'?t|cannot|stops?|go(?:es)? down|breaks?|dies?|stuck"
-    r"|blind|perd\w+|verlier\w+|para[mn]?)\b[^.;?]*)",
+    r"|blind)\b[^.;?]*|(?:\w+ )?(?:perdemos|param[ou]?s?|verlieren wir|fällt|steht)\b[^.;?]*)",
     re.IGNORECASE,
 )
 _WORRY = re.compile(
-    r"\bi(?:'|’)?(?:m| am)\s+(?:\w+ )?(?:worried|afraid|scared|nervous)\s+(?:that|about|of)\s+(?P<what>[^.;?]{8,})"
+    r"\bi(?:'|’)?(?:m| am)\s+(?:\w+ ){0,3}(?:worried|afraid|scared|nervous)\s+(?:that|about|of)\s+(?P<what>[^.;?]{8,})"
     r"|\b(?:my|biggest|main|only) (?:fear|worry) is\s+(?:that\s+)?(?P<what2>[^.;?]{8,})"
     r"|\b(?:tenho medo (?:de )?que|me preocupa que|ich habe angst, dass|ich befürchte, dass)\s+(?P<what3>[^.;?]{8,})",
     re.IGNORECASE,
@@ -63,6 +63,7 @@ _ALARM = re.compile(
     re.IGNORECASE,
 )
 _OWN = re.compile(r"\bi(?:'|’)?(?:d|ll|m)?\b", re.IGNORECASE)
+_THAT = re.compile(r"^(?:that|que|dass)\s+", re.IGNORECASE)
 _UNFEARED = re.compile(
     r"\b(?:not|no longer|n'?t|never|nothing|less) (?:\w+ )?(?:worried|afraid|scared|a risk|the risk|take|bring|"
     r"wipe|lose|corrupt)\b|\b(?:lol|haha|jk)\b|\bno risk\b",
@@ -81,7 +82,7 @@ def _called(risk: DraftRisk, said: Sequence[Message]) -> Proposed | None:
     warned = _ALARM.search(first) and len(first.split()) <= 15 and not _OWN.search(first)
     if not (called or warned or _LEAD.match(first)):
         return None
-    event = wording.capitalised(title)
+    event = wording.capitalised(_THAT.sub("", title).rstrip("? "))
     given = {"title": clip(event, TITLE), "event": event, "mitigation": risk.mitigation, "owner": risk.owner or ""}
     return Proposed(kind="risk", given=given, evidence=risk.evidence, sure=0.9 if called else 0.65)
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from knowledge.draft import Proposed
-from knowledge.engines.rules import clauses, wording
+from knowledge.engines.rules import clauses, cues, wording
 from knowledge.text import clip
 from knowledge.thread import Message
 
@@ -29,7 +29,8 @@ _LOAD = re.compile(
     rf"\b{_MUST}\b.{{0,40}}?\b(?:handle|take|serve|sustain|support|survive|absorb|process|cope with|scale to|aguentar|"
     rf"soportar|aushalten|verarbeiten)\b.{{0,40}}?\d[\d.,]*\s?(?:k|m|million)?\s?(?:rps|qps|tps|(?:concurrent )?users|"
     rf"(?:\w+\s?){{0,2}}(?:/\s?(?:s|sec|min|h|day)\b|(?:per|a|an|por|pro) "
-    rf"(?:second|minute|hour|day|segundo|minuto|sekunde)))",
+    rf"(?:second|minute|hour|day|segundo|minuto|sekunde)))"
+    rf"|\bmuss\b.{{0,30}}?\d[\d.]*\s\w+ pro (?:sekunde|minute|stunde)\b.{{0,20}}\b(?:aushalten|verarbeiten|schaffen)",
     re.IGNORECASE,
 )
 _LATENCY = re.compile(
@@ -59,6 +60,7 @@ _NEVER = re.compile(
     r"|\bno downtime\b[^.;?]{0,10}?\b(?P<window2>(?:during|on|in|over|between|while)\s[^.;,?]{3,60})",
     re.IGNORECASE,
 )
+_PREPOSITION = re.compile(r"^(?:during|on|in|over)\s+", re.IGNORECASE)
 _CALLED = re.compile(
     r"^\W*(?:hard |our |the |one )?(?:nfr|requirement|requisito|anforderung|constraint)s?\s*(?:is|:|é|es|ist)\s*"
     r"(?P<what>.*\d.*)$",
@@ -91,8 +93,12 @@ def requirements(said: Sequence[Message]) -> Iterator[Proposed]:
     """Every requirement that somebody states with its measure."""
     for message in said:
         for sentence in () if message.is_bot else clauses.sentences(message.text):
-            if len(sentence) <= clauses.LONG and not sentence.endswith("?") and not _NOT_ASKED.search(sentence):
+            if len(sentence) <= clauses.LONG and not sentence.endswith("?") and not _is_talk(sentence):
                 yield from _stated(sentence, message)
+
+
+def _is_talk(sentence: str) -> bool:
+    return bool(_NOT_ASKED.search(sentence) or cues.OFF_TOPIC.search(sentence))
 
 
 def _stated(sentence: str, message: Message) -> Iterator[Proposed]:
@@ -107,7 +113,7 @@ def _stated(sentence: str, message: Message) -> Iterator[Proposed]:
             "measure": clip(wording.shown(text), 300),
             "attribute": next((name for pattern, name in _ATTRIBUTES if pattern in found), ""),
             "max_downtime": _first(found.get(_DOWN), "most", "most2"),
-            "window": _first(found.get(_NEVER), "window", "window2"),
+            "window": _PREPOSITION.sub("", _first(found.get(_NEVER), "window", "window2")).strip('" '),
             **{hit["what"].lower(): hit["span"] for hit in _RECOVERY.finditer(sentence)},
         },
         evidence=(message.ts,),

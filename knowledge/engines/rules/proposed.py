@@ -29,8 +29,13 @@ def _proposed(settled: Settled, made: Draft, where: str) -> Iterator[Proposed]:
     yield from fears.risks(said, made.risks, made.alternatives)
     yield from measures.requirements(said)
     yield from wiring.integrations(said, cast, where)
-    yield from (_flow(flow) for flow in made.integrations if flow.data or flow.limits)
+    yield from (_flow(flow) for flow in made.integrations if _is_told(flow))
     yield from duties.items(said, made.actions, cast)
+
+
+def _is_told(flow: DraftIntegration) -> bool:
+    """Whether it is said what goes over it, between two things."""
+    return bool(flow.data or flow.limits) and wiring.is_thing(flow.source) and wiring.is_thing(flow.target)
 
 
 def _flow(flow: DraftIntegration) -> Proposed:

@@ -16,7 +16,7 @@ from knowledge.engines.rules.people import Cast
 from knowledge.thread import Message
 
 _KIND = r"(?:service|svc|api|gateway|backend|worker|db|database|app|queue|bus|system|platform|crm|erp|topic|portal)"
-_NAME = rf"(?:(?:the |our |their )?(?:`[^`\n]{{2,40}}`|[\w][\w.+/-]*(?:\s(?:[A-Z][\w.-]+|{_KIND}))?))"
+_NAME = rf"(?:(?:the |our |their )?(?:`[^`\n]{{2,40}}`|[\w][\w.+/-]*(?:\s(?:(?-i:[A-Z][\w.-]+)|{_KIND}\b))?))"
 _BY = (
     r"(?P<by>webhooks?|rest|grpc|graphql|soap|sftp|ftp|kafka|rabbitmq|sqs|sns|mqtt|http|https|polling|"
     r"(?:nightly |daily )?(?:csv|batch|file|export)s?|events?|cdc|odbc|jdbc|edi)"
@@ -49,7 +49,8 @@ _NOT_NOW = re.compile(
 _NOBODY = frozenset(
     clauses.tokens(
         "we us you they it he she i this that these those what who which and or but so then not no yes all each"
-        " everyone somebody someone nobody people one anyone there here team teams users customers app apps support"
+        " everyone everybody somebody someone nobody people one anyone there here team teams users customers app apps"
+        " support"
     )
 )
 
@@ -76,24 +77,22 @@ def integrations(said: Sequence[Message], cast: Cast, where: str) -> Iterator[Pr
             if sentence.endswith("?") or len(sentence) > 300 or _NOT_NOW.search(sentence):
                 continue
             limit = _LIMIT.search(sentence)
-            for wire in _wires(sentence, where):
-                yield _proposed(wire, limit["limit"] if limit else "", owners, message, cast)
+            for wire in _wires(sentence, where, frozenset(cast.called)):
+                yield _proposed(wire, limit["limit"] if limit else "", owners, message)
 
 
-def _wires(sentence: str, where: str) -> Iterator[_Wire]:
+def _wires(sentence: str, where: str, people: frozenset[str]) -> Iterator[_Wire]:
     for pattern in (_GETS, _SENDS, _CALLS):
         for found in pattern.finditer(sentence):
             consumer, provider = _bare(found["consumer"]), _bare(found["provider"])
             consumer = where if consumer.casefold() == "we" else consumer
             by = (found["by"] or "").strip()
-            if (
-                all(_is_system(name, by) for name in (consumer, provider))
-                and consumer.casefold() != provider.casefold()
-            ):
+            ends = {consumer.casefold(), provider.casefold()}
+            if len(ends - people) == 2 and _is_system(consumer, by) and _is_system(provider, by):
                 yield _Wire(provider, consumer, _bare((found["data"] or "").strip().removeprefix("for ")), by)
 
 
-def _proposed(wire: _Wire, limit: str, owners: Mapping[str, tuple[str, str]], message: Message, cast: Cast) -> Proposed:
+def _proposed(wire: _Wire, limit: str, owners: Mapping[str, tuple[str, str]], message: Message) -> Proposed:
     ends = {f"owner_{end}": owners.get(getattr(wire, end).casefold(), ("", "")) for end in ("provider", "consumer")}
     told = dict.fromkeys((message.ts, *(ts for _, ts in ends.values() if ts)))
     what = "" if wire.data.casefold() in ("it", "them", "this", "that", "these") else wire.data
@@ -129,10 +128,12 @@ def _bare(name: str) -> str:
     return re.sub(r"^(?:the|our|their)\s+", "", name.strip(" .,`"), flags=re.IGNORECASE).strip("`")
 
 
+def is_thing(name: str) -> bool:
+    """Whether a name is no pronoun and nobody."""
+    return bool(clauses.words(name)) and name.split()[0].casefold() not in _NOBODY
+
+
 def _is_system(name: str, by: str) -> bool:
     """Whether a name is one of a system: written like one, or in a sentence that says how they talk."""
-    words = name.split()
-    if not words or not clauses.words(name) or words[0].casefold() in _NOBODY:
-        return False
-    written = any(re.search(r"[A-Z].*|\w-\w|[._]\w|\d", word) for word in words) or bool(re.search(_KIND, name))
-    return written or bool(by)
+    written = any(re.search(r"[A-Z].*|\w-\w|[._]\w|\d", word) for word in name.split()) or bool(re.search(_KIND, name))
+    return is_thing(name) and (written or bool(by))
