@@ -10,14 +10,13 @@ from typing import Any
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from bot.slack import indexing, record_cards
+from bot.slack import indexing, record_cards, ripple
 from bot.slack.capture import open_blank
 from bot.slack.desk import Bells, Desk
 from bot.slack.gesture import Body, action_key, trigger_key
 from bot.slack.views import decision as cards
 from bot.slack.views import help as words
 from bot.slack.views.gate import Message
-from bot.slack.views.lifecycle import moved
 from bot.work import Enqueue, Job, Task
 from knowledge import sifting
 from knowledge.audience import AudienceScope
@@ -83,12 +82,15 @@ def _clicked(ack: Ack, body: Body, *, ring: Enqueue) -> None:
 
 
 def _carry_out(desk: Desk, job: Job) -> None:
-    """Do what was asked and say so to the person alone; then redraw the cards of whatever changed."""
+    """Do what was asked and say so to the person alone; then redraw the cards of whatever changed.
+
+    Whoever owns what rested on a superseded decision is told of the item that was opened for it.
+    """
     changed: Sequence[str] = job.step(_do, desk, job.payload, job.key)
     if not changed:
         return
     for ref in changed:
-        job.step(record_cards.redraw, desk, ref)
+        job.step(ripple.tell_owner if ripple.is_item(ref) else record_cards.redraw, desk, ref)
     job.step(indexing.catch_up, desk)
 
 
@@ -106,7 +108,7 @@ def _do(desk: Desk, asked: Mapping[str, Any], key: str) -> list[str]:
     return [record.ref for record in changed]
 
 
-Done = tuple[list[Decision], Message]
+Done = tuple[Sequence[Record], Message]
 
 
 def _list(desk: Desk, asked: Mapping[str, Any], scope: AudienceScope, _: str) -> Done:
@@ -137,7 +139,7 @@ def _moved(verb: str) -> Callable[[Desk, Mapping[str, Any], AudienceScope, str],
     def move(desk: Desk, asked: Mapping[str, Any], scope: AudienceScope, key: str) -> Done:
         record = _found(desk, _ref(asked["words"], 0, verb), scope)
         changed = getattr(desk.lifecycle, verb)(record.ref, asked["by"], scope, key)
-        return changed, moved([one for one in changed if desk.audience.may_open(scope, one)])
+        return ripple.told(desk, changed, asked["by"], scope, key)
 
     return move
 
@@ -146,8 +148,7 @@ def _supersede(desk: Desk, asked: Mapping[str, Any], scope: AudienceScope, key: 
     given = [word for word in asked["words"] if word.lower() not in ("by", "with")]
     named = [_ref(given, place, "supersede") for place in (0, 1)]  # both, before either is looked up
     old, new = (_found(desk, ref, scope).ref for ref in named)
-    changed = desk.lifecycle.supersede(old, new, asked["by"], scope, key)
-    return changed, moved(changed)
+    return ripple.told(desk, desk.lifecycle.supersede(old, new, asked["by"], scope, key), asked["by"], scope, key)
 
 
 def _ref(given: Sequence[str], place: int, verb: str) -> str:

@@ -7,6 +7,9 @@ import re
 import pytest
 
 from bot.playground.actor import Actor
+from knowledge.audience import operator_scope
+from knowledge.records.base import Origin, Visibility
+from knowledge.records.risk import Risk
 from tests.bot.slack.conftest import Stage
 
 
@@ -86,6 +89,54 @@ def test_superseding_flips_both_ends_when_the_successor_is_accepted(stage: Stage
     assert "superseded" in tells(stage, stage.ben, f"show {old}", "in memory").lower()
 
 
+def rests_on(stage: Stage, ref: str, title: str, owner: Actor, channel: str | None = None) -> str:
+    """A risk that rests on a decision, seen by everybody or by one channel alone."""
+    seen = Visibility.CHANNEL if channel else Visibility.WORKSPACE
+    origin = Origin(channel=stage.channel(channel or "payments"))
+    given = {"title": title, "owner": owner.user}
+    everything = operator_scope("main", private=True)
+    return stage.bot.desk.keeping.add(
+        Risk, given, stage.ana.user, everything, origin=origin, visibility=seen, links=[("rests on", ref)]
+    ).ref
+
+
+def test_what_rests_on_a_superseded_decision_is_told_and_asked_of_each_owner(stage: Stage) -> None:
+    """Whoever supersedes it hears what they may open, each owner of what is theirs, and nobody twice."""
+    old = propose(stage, stage.ben, "Sign tokens with one key")
+    tells(stage, stage.ben, f"accept {old}", "is accepted")
+    new = propose(stage, stage.ben, "Sign tokens with two keys")
+    mine, open_one = rests_on(stage, old, "Keys leak", stage.ben), rests_on(stage, old, "Clocks drift", stage.dev)
+    closed = rests_on(stage, old, "The vendor is for sale", stage.rui, "vendor-talks")
+    tells(stage, stage.chloe, f"supersede {old} by {new}", new)
+
+    told = tells(stage, stage.ben, f"accept {new}", "rest on")
+
+    assert f"2 records rest on {old}" in told
+    assert "2 items opened" in told
+    assert all(ref in told for ref in (mine, open_one))
+    asked = stage.until(stage.dev, stage.dev.direct_channel, "Clocks drift")
+    assert "Does it still stand?" in asked
+    assert closed not in told + asked
+    assert "vendor is for sale" in stage.until(stage.rui, stage.rui.direct_channel, "for sale")
+    stage.settled()
+    tells(stage, stage.ben, f"accept {new}", "rest on")
+    stage.settled()
+    assert 1 == len([text for text in stage.dev.sees(stage.dev.direct_channel) if "Clocks drift" in text])
+    assert [] == [text for text in stage.ben.sees(stage.ben.direct_channel) if "Keys leak" in text]
+
+
+def test_nothing_is_said_of_a_superseded_decision_that_nothing_rests_on(stage: Stage) -> None:
+    """Silence is an answer."""
+    old = propose(stage, stage.ana, "Number the hosts")
+    tells(stage, stage.ana, f"accept {old}", "is accepted")
+    new = propose(stage, stage.ana, "Name the hosts")
+    tells(stage, stage.ana, f"accept {new}", "is accepted")
+
+    told = tells(stage, stage.ana, f"supersede {old} by {new}", "takes the place")
+
+    assert "rest" not in told
+
+
 def test_a_list_is_filtered(stage: Stage) -> None:
     """`status:` narrows; an unknown filter is named."""
     ref = propose(stage, stage.ana, "Name branches after tickets")
@@ -113,6 +164,7 @@ def test_a_slip_is_answered_with_what_to_type(stage: Stage, typed: str, told: st
 
 def test_a_private_record_cannot_be_shown_listed_or_moved_from_outside(stage: Stage) -> None:
     """The same words as for a record that does not exist."""
+    propose(stage, stage.ana, "Say in public what is public")
     ref = propose(stage, stage.rui, "Buy the vendor out", "vendor-talks")
 
     missing = tells(stage, stage.dev, "show ADR-9999", "ADR-9999").replace("ADR-9999", "X")

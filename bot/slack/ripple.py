@@ -1,0 +1,53 @@
+"""What a superseded decision leaves without ground: said to who superseded it, and asked of each owner."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from functools import partial
+
+from bot.slack.desk import Desk
+from bot.slack.views.gate import Message
+from bot.slack.views.lifecycle import look_again, moved
+from bot.slack.views.wording import is_user
+from knowledge.audience import AudienceScope, operator_scope
+from knowledge.errors import NotAllowed, NotFound
+from knowledge.keeping import fallen_ref
+from knowledge.records.base import PersonId, Record, Ref
+from knowledge.records.decision import Decision
+from knowledge.records.item import Item
+
+
+def told(
+    desk: Desk, changed: Sequence[Decision], by: PersonId, scope: AudienceScope, key: str
+) -> tuple[Sequence[Record], Message]:
+    """Everything that changed, the items for what lost its ground among it; and what ``by`` may be told of that.
+
+    Harmless to repeat: each owner has one item for each superseded decision.
+    """
+    open_to = partial(desk.audience.may_open, scope)
+    ripples = desk.keeping.ripples(changed[0], by, key)
+    items = [item for each in ripples for item in each.items]
+    return [*changed, *items], moved(list(filter(open_to, changed)), [each.seen(open_to) for each in ripples])
+
+
+def is_item(ref: Ref) -> bool:
+    """Whether this is the reference of an item."""
+    return ref.startswith(f"{Item.prefix}-")
+
+
+def tell_owner(desk: Desk, ref: Ref) -> None:
+    """Ask the owner of what lost its ground to look at it, as far as they may open it.
+
+    Harmless to repeat: posted by key. Who superseded the decision was told in the reply.
+    """
+    item = desk.ledger.get(ref, operator_scope(desk.workspace, private=True))
+    if not item.owner or not is_user(item.owner) or item.owner == item.created_by:
+        return
+    scope = desk.audience.of_person(item.owner)
+    open_to = partial(desk.audience.may_open, scope)
+    resting = list(filter(open_to, desk.ledger.get_many(item.linked("relates to"), scope)))
+    fallen = list(filter(open_to, desk.ledger.get_many([fallen_ref(item)], scope)))
+    if open_to(item) and fallen and resting:
+        with suppress(NotFound, NotAllowed):  # they left meanwhile, or take no messages
+            desk.gateway.post_once(f"ripple:{ref}", item.owner, look_again(item, fallen[0], resting))
