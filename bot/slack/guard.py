@@ -194,7 +194,7 @@ def _checked(desk: Desk, asked: Mapping[str, Any], *, private: bool) -> Message:
     channel, by = asked["channel"], asked["by"]
     if private and not may_read(by, channel, desk.directory):
         raise NotFound("There is no such message.")
-    scope = desk.audience.of_person(by, seen_in=channel) if private else desk.audience.of_channel(channel)
+    scope = _own_scope(desk, by, channel) if private else desk.audience.of_channel(channel)
     sure = desk.policy(channel).guard_threshold
     every = [_reopened(desk, text, scope, channel, sure=sure, asked=True) for text in _texts(desk, asked)]
     found = max((one for one in every if one), key=lambda one: one.score, default=None)
@@ -228,7 +228,7 @@ def _answer(desk: Desk, click: Mapping[str, Any]) -> None:
     by, channel, target = click["by"], click["channel"], Target.read(click["target"])
     try:
         if click["action"] == views.REASONS:
-            record = _opened(desk, target, by, channel)
+            record = record_cards.seen(desk, _opened(desk, target, by, channel), _own_scope(desk, by, channel))
             reply = views.reasons(record, target, today=desk.clock.now().date())
             desk.gateway.whisper(channel, by, reply, click["inside"])
             return
@@ -247,8 +247,12 @@ def _must_belong(desk: Desk, by: str) -> None:
         raise NotAllowed("Only people of this workspace can say that.")
 
 
+def _own_scope(desk: Desk, by: str, channel: str) -> AudienceScope:
+    return desk.audience.of_person(by, seen_in=channel)
+
+
 def _opened(desk: Desk, target: Target, by: str, channel: str) -> Decision:
-    record = record_cards.found(desk, target.ref, desk.audience.of_person(by, seen_in=channel))
+    record = record_cards.found(desk, target.ref, _own_scope(desk, by, channel))
     if not isinstance(record, Decision):
         raise NotFound("There is no such decision.")
     return record

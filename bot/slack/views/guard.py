@@ -41,6 +41,13 @@ _SMALL = re.compile(
 )
 """Words that are written large only because a sentence begins with them."""
 _BECAUSE = re.compile(r"^(?:but|and|because(?: of)?|since|as)\s+", re.I)
+_IF = re.compile(r"^(?:if|when|once)\s+", re.I)
+_CLAUSE = re.compile(
+    r"\b(?:is|are|was|were|ha[sd]|have|can(?:not)?|could|would|will|needs?|do(?:es)?|did|runs?|costs?|makes?|takes?|"
+    r"gives?|means?|requires?|lacks?|knows?|gets?|loses?|adds?|scales?|\w+n['’]t)\b",
+    re.I,
+)
+"""What tells a sentence ("nobody has run it"), which can follow "because", from a few words ("no transactions")."""
 _STOPPED = re.compile(r"(?<=\w[.!?])\s+(?=[A-Z])|\n")
 
 
@@ -100,17 +107,15 @@ def _note(record: Decision, target: Target, lapsed: bool, buttons: list[ButtonEl
     said = _settled(record, option, lapsed)
     again = _again(option, lapsed) if option else ""
     blocks: list[Block] = [section(name, said), *([context(f"{name}.again", again)] if again else [])]
-    return finalize_message(
-        [*blocks, ActionsBlock(block_id=f"{name}.actions", elements=buttons)], _plain(record, option)
-    )
+    return finalize_message([*blocks, ActionsBlock(block_id=f"{name}.actions", elements=buttons)], said)
 
 
 def _settled(record: Decision, option: Option | None, lapsed: bool) -> str:
     """This looks settled in ADR-42 (14 Jan 2026): Postgres over MongoDB, because …"""
     where = f"{_named(record)} ({day(_decided(record))})"
     if option is None:
-        verb = "was turned down" if record.status == "rejected" else "looks settled"
-        return f"This {verb} in {where}: {one_line(record.line, REASON)}"
+        start = "This looks like what was turned down in" if record.status == "rejected" else "This looks settled in"
+        return f"{start} {where}: {one_line(record.line, REASON)}"
     said = f"{_choice(record, option)}{_because(option)}."
     if not lapsed:
         return f"This looks settled in {where}: {said}"
@@ -131,7 +136,8 @@ def _turned(option: Option, ending: str) -> str:
 def _because(option: Option) -> str:
     """The first sentence of the reason, so that it runs on in ours; nothing where none is on record."""
     reason = _BECAUSE.sub("", _STOPPED.split(reason_of(option).strip(), maxsplit=1)[0])
-    return f", because {_running(one_line(reason, REASON))}" if reason else ""
+    said = one_line(_running(reason), REASON)
+    return f", because {said}" if _CLAUSE.search(said) else f" ({said})" if said else ""
 
 
 def _running(text: str) -> str:
@@ -142,20 +148,14 @@ def _running(text: str) -> str:
 
 def _again(option: Option, lapsed: bool) -> str:
     """What would re-open it, as it was agreed."""
-    conditions = [
-        _running(one_line(re.sub(r"^(?:if|when|once)\s+", "", option.reopen_when.strip(), flags=re.I), CONDITION)),
-        f"it is later than {day(option.reopen_after)}" if option.reopen_after else "",
+    condition = one_line(_running(_IF.sub("", option.reopen_when.strip())), CONDITION)
+    agreed = [
+        f"if {condition}" if condition else "",
+        f"after {day(option.reopen_after)}" if option.reopen_after else "",
     ]
-    agreed = " or ".join(filter(None, conditions))
-    if not agreed:
-        return ""
-    return f"It was to be looked at again if {agreed}." if lapsed else f"It would be re-opened if {agreed}."
-
-
-def _plain(record: Decision, option: Option | None) -> str:
-    """The line of a notification."""
-    about = f": {one_line(option.name, 120)}" if option else ""
-    return f"This looks settled in {one_line(record.ref, 40)}{about}"
+    when = ", or ".join(filter(None, agreed))
+    would = "It was to be looked at again" if lapsed else "It would be re-opened"
+    return f"{would} {when}." if when else ""
 
 
 def _buttons(target: Target, lapsed: bool) -> list[ButtonElement]:
@@ -189,8 +189,11 @@ def _decided(record: Decision) -> date:
 def reasons(record: Decision, target: Target, *, today: date) -> Message:
     """Why the option was not taken and what was taken instead, in the words on record; seen by whoever asked."""
     option = _option(record, target)
-    heading = f"{_named(record)} · *{one_line(record.title, 300)}*"
-    blocks: list[Block] = [section("reasons", heading), *(_told(record, option) if option else _whole(record))]
+    ref = link(record.origin.permalink, one_line(record.ref, 40))
+    blocks: list[Block] = [
+        section("reasons", f"*{ref} · {one_line(record.title, 300)}*"),
+        *(_told(record, option) if option else _whole(record)),
+    ]
     for n, chosen in enumerate(record.options):
         if chosen.outcome == "chosen":
             why = chosen.reason or record.justification or record.outcome

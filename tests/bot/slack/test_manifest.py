@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 
 from bot.playground.arguments import METHODS
 from bot.slack import gateway, manifest
-from bot.slack.views import answer, capture, decision, linking, policy, record_form, records
+from bot.slack.views import answer, capture, decision, guard, linking, policy, record_form, records
 from bot.slack.views import help as words
 from knowledge.answer import Answer
 from knowledge.capture import Form
@@ -39,7 +39,8 @@ CALLED = {
 }  # fmt: skip
 """Every method that is called, and the scopes it needs for the kinds of channel that we go to."""
 HEARD = {
-    "app_mention": "app_mentions:read", "message.im": "im:history", "reaction_added": "reactions:read",
+    "app_mention": "app_mentions:read", "message.im": "im:history", "message.channels": "channels:history",
+    "message.groups": "groups:history", "reaction_added": "reactions:read",
     "member_joined_channel": "channels:read groups:read", "member_left_channel": "channels:read groups:read",
     "channel_archive": "channels:read", "channel_unarchive": "channels:read", "channel_deleted": "channels:read",
     "channel_shared": "channels:read groups:read", "channel_unshared": "channels:read groups:read",
@@ -158,6 +159,7 @@ def shown() -> list[dict[str, Any]]:
         decision.whole(record), decision.rejected(record), decision.listing([record]), words.usage(),
         answer.answer(nothing, private=True, today=no_date), answer.answer(nothing, private=False, today=no_date),
         capture.draft_ready("d1", "Title", "U0001", True), capture.loading(None, "v1"), capture.saved("ADR-1"),
+        guard.note(record, guard.Target("ADR-42", 1, "1.1"), lapsed=False),
         capture.form("d1", Form(), None, None, ()), policy.form("C1", Policy()), policy.whole(Policy()),
         *(records.card(make(kind, ref=f"{kind.prefix}-1", status=status), today=no_date)
           for kind in KINDS for status in kind.moves if status not in ("accepted", "superseded")),
