@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from bot.trying import try_out
 from knowledge.errors import ChestertonError, Misconfigured, NotUnderstood
 
 if TYPE_CHECKING:
@@ -64,15 +65,7 @@ def main() -> None:
 # --- running ---------------------------------------------------------------------------------------------------------
 
 
-@cli.command("try", rich_help_panel="Run")
-def try_out() -> None:
-    """Tour the whole bot with a sample team in a loopback Slack, then ask it your own questions.
-
-    Needs no account, no key and no network; everything lives in a temporary folder and is gone afterwards.
-    """
-    from bot.playground.tour import tour
-
-    tour(interactive=sys.stdin.isatty())
+cli.command("try", rich_help_panel="Run")(try_out)
 
 
 @cli.command(rich_help_panel="Run")

@@ -105,14 +105,20 @@ class SampleTeam:
 
 def settle(slack: LoopbackSlack) -> SampleTeam:
     """Move the team into the workspace, and let it have its four conversations."""
+    team = move_in(slack)
+    for name, thread in THREADS.items():
+        team.roots[name] = converse(slack, team, thread.channel, thread.lines, thread.reactions)
+    return team
+
+
+def move_in(slack: LoopbackSlack) -> SampleTeam:
+    """The people and their channels, before anybody has said anything."""
     team, workspace = SampleTeam(), slack.workspace
     for name in PEOPLE:
         team.people[name] = workspace.add_person(name)
     for name, (private, members) in CHANNELS.items():
         inside = [team.people[member] for member in members]
         team.channels[name] = workspace.add_channel(name, private=private, members=[*inside, workspace.app.bot_user])
-    for name, thread in THREADS.items():
-        team.roots[name] = converse(slack, team, thread.channel, thread.lines, thread.reactions)
     return team
 
 

@@ -1,4 +1,4 @@
-"""`chesterton try`: the whole bot among the sample team, one scene after the other, then the newcomer's questions.
+"""`chesterton try --tour`: the whole bot among the sample team, one scene after the other.
 
 Nothing is pretended: a real bot runs over Socket Mode against the loopback Slack, with its queue, database and
 embedding model in a temporary folder. Each scene checks what people see, so the tour fails when the product does.
@@ -117,8 +117,8 @@ def _parts(line: str) -> Iterator[Padding]:
         yield Padding(ITALIC.sub(r"[italic]\1[/]", BOLD.sub(r"[bold]\1[/]", line)), 0)
 
 
-def tour(*, interactive: bool) -> None:
-    """Play the scenes; with a terminal, leave a prompt for questions."""
+def tour() -> None:
+    """Play the scenes."""
     set_up_logs("ERROR")
     out = Console(highlight=False, width=100)
     out.print(Panel(
@@ -136,8 +136,6 @@ def tour(*, interactive: bool) -> None:
         took = tour.first_card or 0.0
         out.rule(style="dim")
         out.print(f"The first card was there after {took:.1f} s. Everything above came from the running bot.")
-        if interactive:
-            prompt(tour)
 
 
 @contextmanager
@@ -258,22 +256,3 @@ def _why(tour: Tour, who: Actor, channel: str, asked: str, expected: str) -> str
     before = len(who.sees(place))
     who.slash(place, "/why", asked)
     return tour.message(who, place, expected, after=before)
-
-
-def prompt(tour: Tour) -> None:
-    """The newcomer asks, as Dev in #payments."""
-    tour.out.print(
-        "\nNow you: you are Dev in #payments. Ask anything, such as [bold]why not dynamo[/]; an empty line ends it."
-    )
-    dev, place = tour.person("dev"), tour.place("payments")
-    while asked := _line(tour.out):
-        before = len(dev.sees(place))
-        dev.slash(place, "/why", asked)
-        tour.shows("You", tour.until(lambda: "\n".join(dev.sees(place)[before:]) or None, "an answer"), alone=True)  # noqa: B023 - used at once
-
-
-def _line(out: Console) -> str:
-    try:
-        return out.input("[bold cyan]/why [/]").strip()
-    except (EOFError, KeyboardInterrupt):
-        return ""

@@ -172,7 +172,7 @@ class LoopbackSlack:
         sockets = given if isinstance(given, SocketDelivery) else SocketDelivery()
         self.doors = Doors(self.workspace, self.deliveries, sockets)
         self.app = build_app(self.doors)
-        self._port = port
+        self.port = port
         self._thread: ServerThread | None = None
         self.workspace.listeners.append(EventFeed(self.workspace, self.deliveries))
 
@@ -214,7 +214,7 @@ class LoopbackSlack:
 
     def start(self) -> LoopbackSlack:
         """Listen on 127.0.0.1."""
-        self._thread = ServerThread(self.app, self._port, self.doors.lines)
+        self._thread = ServerThread(self.app, self.port, self.doors.lines)
         self.workspace.origin = f"http://127.0.0.1:{self._thread.port}"
         self._thread.start()
         return self

@@ -140,7 +140,7 @@ function typing(event) {
     if (by) return event.preventDefault(), step(list, by, area);
     if (event.key === "Escape") return event.stopPropagation(), (list.hidden = true);
     const entry = list.querySelector('[aria-selected="true"]');
-    const exact = entry && area.value.slice(0, area.selectionStart).endsWith(entry.dataset.insert.trim());
+    const exact = entry && area.value.slice(0, area.selectionStart).toLowerCase().endsWith(entry.dataset.insert.trim());
     if (event.key === "Tab" || (event.key === "Enter" && !event.shiftKey && !exact)) return event.preventDefault(), choose(area, entry);
   }
   if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
