@@ -103,7 +103,7 @@ def _same(one: Proposed, other: Proposed) -> bool:
 
 def _alike(one: str, other: str) -> bool:
     mine, theirs = (set(_WORD.findall(text.casefold())) for text in (one, other))
-    return one.casefold() == other.casefold() or len(mine & theirs) > 0.6 * min(len(mine), len(theirs))
+    return one.casefold() == other.casefold() or len(mine & theirs) > 0.8 * min(len(mine), len(theirs))
 
 
 def borne_out(title: str, said: Iterable[str]) -> float:

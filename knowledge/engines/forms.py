@@ -58,6 +58,13 @@ class FieldForm(_Form):
     name: str
     text: str
 
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        schema = handler.resolve_ref_schema(handler(core))
+        names = (field.name for kind in beside().values() for field in asked(kind))
+        schema["properties"]["name"]["enum"] = [*dict.fromkeys(names)]
+        return schema
+
 
 class RecordForm(_Form):
     """Something to be kept beside the decision: its kind, its fields, and the messages that say it.

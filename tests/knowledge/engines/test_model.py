@@ -48,6 +48,7 @@ class TestTheTasks:
         assert draft.alternatives[0].evidence == ("1788872522.000200",)
         assert (draft.risks[0].owner, draft.actions[0].owner) == ("U0BO", "U0ANA")
         assert (draft.integrations[0].owner_source, draft.integrations[0].owner_target) == ("U0ANA", "Platform team")
+        assert [each.kind for each in draft.proposals] == ["risk", "integration", "item"]
         assert draft == draft.supported_by(THREAD)
 
     @pytest.mark.parametrize("provider", PROVIDERS, ids=lambda provider: provider.name)
