@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from bot import moves
 from bot.trying import try_out
 from knowledge.errors import ChestertonError, Misconfigured, NotUnderstood
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 cli = typer.Typer(
     name="chesterton",
+    cls=moves.Verbs,
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode="markdown",
@@ -44,10 +46,10 @@ def _channel_id(text: str) -> str:
 
 
 Channel = Annotated[str, typer.Option(callback=_channel_id, metavar="ID", help="Keep to this channel's policy.")]
-By = Annotated[str, typer.Option("--by", help="The person who decides, by Slack id or name.")]
 What = Literal["questions", "debates", "threads"]
 AS_TYPED = {"ignore_unknown_options": True}  # they are fields that only the class of a kind knows
 ADDED = "A kind, its title, and the fields of its class; `--fields` lists them."
+LISTED = "A kind, such as `risks`; then words of them, `door:one-way`, `system:checkout`, `since:2026-03`."
 Ref = Annotated[str, typer.Argument(metavar="REF", help="Such as ADR-42.")]
 
 
@@ -290,7 +292,7 @@ def edit(
 
 @cli.command("list", rich_help_panel="Records")
 def list_records(
-    words: Annotated[list[str] | None, typer.Argument(help="A kind, such as `risks`; then words of them.")] = None,
+    words: Annotated[list[str] | None, typer.Argument(help=LISTED)] = None,
     status: Annotated[str, typer.Option(help="proposed, accepted, open, active, …")] = "",
     owner: Annotated[str, typer.Option(help="Who looks after it.")] = "",
     tag: Annotated[str, typer.Option(help="A word it was tagged with.")] = "",
@@ -298,7 +300,7 @@ def list_records(
     as_json: Json = False,
     include_private: Private = False,
 ) -> None:
-    """List records of all kinds or of one, newest change first."""
+    """List records of all kinds or of one, newest change first; requirements in their order of priority."""
     from bot import records
 
     with _open() as app:
@@ -307,39 +309,24 @@ def list_records(
 
 
 @cli.command(rich_help_panel="Records")
-def show(ref: Ref, as_json: Json = False, include_private: Private = False) -> None:
-    """Print one record as Markdown; a decision in MADR 4."""
+def show(
+    ref: Ref,
+    as_file: Annotated[bool, typer.Option("--file", help="As a file of its own, front matter and all.")] = False,
+    as_json: Json = False,
+    include_private: Private = False,
+) -> None:
+    """Show one record: where it stands, what it says (a decision in MADR 4), what it is linked to."""
+    from bot import records
     from knowledge.interop.page import write
 
     with _open() as app:
-        record = app.ledger.get(ref, app.scope(include_private))
-    if as_json:
-        typer.echo(record.model_dump_json())
-        return
-    typer.echo(write(record))
+        scope = app.scope(include_private)
+        record = app.ledger.get(ref, scope)
+        told = record.model_dump_json() if as_json else write(record) if as_file else records.page(app, record, scope)
+    typer.echo(told)
 
 
-@cli.command(rich_help_panel="Records")
-def accept(ref: Ref, by: By, include_private: Private = False) -> None:
-    """Accept a proposed decision; whatever it was to supersede is superseded with it."""
-    with _open() as app:
-        changed = app.lifecycle.accept(ref, by, app.scope(include_private))
-    for record in changed:
-        typer.echo(f"{record.ref} is {record.status}: {record.title}")
-
-
-@cli.command(rich_help_panel="Records")
-def supersede(
-    old: Annotated[str, typer.Argument(metavar="OLD", help="The decision that is replaced.")],
-    new: Annotated[str, typer.Argument(metavar="NEW", help="The decision that replaces it.")],
-    by: By,
-    include_private: Private = False,
-) -> None:
-    """Replace OLD by NEW: at once when NEW is accepted, else as soon as it is."""
-    with _open() as app:
-        changed = app.lifecycle.supersede(old, new, by, app.scope(include_private))
-    for record in changed:
-        typer.echo(f"{record.ref} is {record.status}: {record.title}")
+moves.hang(cli)
 
 
 @cli.command("import", rich_help_panel="Records")

@@ -15,7 +15,7 @@ from bot.terminal import Tick, console, show_report
 from bot.wiring import operator
 from knowledge.errors import NotUnderstood
 from knowledge.interop.files import File, Format, Skipped, format_of
-from knowledge.interop.importing import Report, import_folder
+from knowledge.interop.importing import HERE, Report, import_folder
 from knowledge.interop.importing import plan as plan_folder
 from knowledge.interop.incoming import Change, Problem
 from knowledge.interop.landscape import Plan, keep, plan
@@ -44,9 +44,11 @@ class Brought:
 
     @property
     def nothing_read(self) -> bool:
-        """Whether there were files, and each was left out."""
+        """Whether there were files, and each was left out; one that is here already under another path was not."""
         report = self.decisions
-        left_out, read = (*report.skipped, *report.failed), (*report.added, *report.updated, *report.unchanged)
+        known = [path for path, reason in report.skipped if reason.startswith(HERE)]
+        left_out = len(report.skipped) - len(known) + len(report.failed)
+        read = (*report.added, *report.updated, *report.unchanged, *known)
         return bool(left_out) and not read and not self.landscape.changes
 
     def as_json(self) -> dict[str, Any]:

@@ -13,21 +13,23 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.wiring import operator
-from knowledge import fields
+from knowledge import fields, moving, ordering, sifting
 from knowledge.errors import NotUnderstood
 from knowledge.fields import NO, YES, Faults, Field, field_named, kind_named, written
-from knowledge.handwriting import choice, meant
 from knowledge.keeping import Keeping
 from knowledge.ports import RecordQuery
 from knowledge.records import kinds
 from knowledge.records.base import Record, Visibility
 from knowledge.records.decision import Decision
+from knowledge.records.requirement import Requirement
 
 if TYPE_CHECKING:
     from bot.wiring import App
+    from knowledge.audience import AudienceScope
 
 Prompt = Callable[[Field, str], str]
 """Asks for a field, after a sentence on what was wrong with the last answer."""
+_EVERYTHING = 1_000_000
 
 
 # --- what was typed ----------------------------------------------------------------------------------------------
@@ -100,7 +102,7 @@ def add(app: App, given: Sequence[str], by: str = "", ask: Prompt | None = None)
     if not typed and ask:
         typed = {field.name: _answer(kind, field, ask) for field in fields.blank(kind)}
     with _told_by_option():
-        return _keeping(app).add(
+        return keeping(app).add(
             kind, typed, by or operator(), app.scope(), visibility=Visibility.WORKSPACE,
         )  # fmt: skip
 
@@ -133,11 +135,37 @@ def edit(app: App, given: Sequence[str], by: str = "", *, private: bool = False)
         raise NotUnderstood(about, advice=f"Name a field, such as `--title`; `chesterton add {record.noun} --fields` "
                                           "lists them.")  # fmt: skip
     with _told_by_option():
-        return _keeping(app).edit(record.ref, values, by or operator(), scope)
+        return keeping(app).edit(record.ref, values, by or operator(), scope)
 
 
-def _keeping(app: App) -> Keeping:
+def keeping(app: App) -> Keeping:
+    """What people do with records of any kind."""
     return Keeping(app.ledger, app.clock, app.workspace)
+
+
+def move(app: App, given: Sequence[str], by: str = "", ask: Prompt | None = None, *, private: bool = False) -> Record:
+    """The record after a move that was typed: ``done ITM-4 Shipped``; ``ask`` is asked what the move asks for."""
+    if len(given) < 2:
+        raise NotUnderstood("Which record?", advice=f"Write it like `chesterton {' '.join(given) or 'done'} ITM-4`.")
+    scope = app.scope(private)
+    record = app.ledger.get(given[1], scope)
+    kind = type(record)
+    if kind is Decision:
+        advice = f"There are `chesterton accept {record.ref}` and `chesterton supersede {record.ref} ADR-42`."
+        raise NotUnderstood(f"{record.ref} is a decision.", advice=advice)
+    verb = moving.verb_now(record, moving.verb_named(kind, given[0]))
+    words, values = options(kind, given[2:])
+    typed = moving.typed(record, verb, " ".join(words), by or operator()) | values
+    if ask and not (words or values) and record.may_become(record.verbs[verb]):
+        said = {field.name: _answer(kind, field, ask) for field in moving.asked(kind, verb)}
+        typed |= {name: text for name, text in said.items() if text}
+    needed = {field.name for field in fields.needed(kind, verb)}
+    with _told_by_option():
+        return keeping(app).move(
+            record.ref, verb, by or operator(), scope,
+            {name: said for name, said in typed.items() if name in needed}, "",
+            {name: said for name, said in typed.items() if name not in needed},
+        )  # fmt: skip
 
 
 @contextmanager
@@ -157,7 +185,7 @@ def _told_by_option() -> Iterator[None]:
 class Found:
     """What was found, of which kind where one was named, and whether there may be more that was not asked for."""
 
-    records: list[Record]
+    records: Sequence[Record]
     kind: type[Record] | None
     narrowed: bool
 
@@ -168,14 +196,22 @@ def find(
 ) -> Found:  # fmt: skip
     """The records of a kind, or of all, that hold the words; raises NotUnderstood where a kind was misspelt."""
     kind, words = _perhaps_a_kind(given)
-    query = RecordQuery(
-        kind=kind.prefix if kind else "", statuses=_statuses(kind, status), owner=owner, tag=tag,
-        words=" ".join(words), limit=limit,
-    )  # fmt: skip
-    found = app.ledger.list(app.scope(private), query)
+    named = {"status": status, "owner": owner, "tag": tag}
+    typed = [*words, *(f"{name}:{value}" for name, value in named.items() if value)]
+    most = _EVERYTHING if kind is Requirement else limit
+    wanted = sifting.read(typed, operator(), kind, most, app.clock.now().date())
+    found: Sequence[Record] = wanted.sift(app.ledger, app.scope(private))
     if not found and given and kind is None:
         _suggest(given[0])
-    return Found(found, kind, narrowed=bool(status or owner or tag or words))
+    if kind is Requirement:
+        found = ordering.in_order(one for one in found if isinstance(one, Requirement))[:limit]
+    return Found(found, kind, narrowed=wanted.narrows)
+
+
+def requirements(app: App, scope: AudienceScope) -> list[Requirement]:
+    """Those that still stand."""
+    every = app.ledger.list(scope, RecordQuery(Requirement.prefix, limit=_EVERYTHING))
+    return [one for one in every if isinstance(one, Requirement) and not one.is_final]
 
 
 def _perhaps_a_kind(given: Sequence[str]) -> tuple[type[Record] | None, Sequence[str]]:
@@ -194,15 +230,6 @@ def _suggest(word: str) -> None:
             raise
 
 
-def _statuses(kind: type[Record] | None, text: str) -> tuple[str, ...]:
-    known = tuple(dict.fromkeys(status for one in ([kind] if kind else kinds().values()) for status in one.moves))
-    try:
-        return (choice("The status", text, known),) if text else ()
-    except ValueError:
-        advice = meant(text.casefold(), known).strip() or f"There are {', '.join(known)}."
-        raise NotUnderstood(f"There is no status {text!r}.", advice=advice, field="status") from None
-
-
 # --- at the terminal ---------------------------------------------------------------------------------------------
 
 
@@ -214,6 +241,35 @@ def prompt(field: Field, wrong: str) -> str:
         typer.echo(wrong, err=True)
     takes = _takes(field)
     return str(typer.prompt(f"{field.question}{f' [{takes}]' if takes else ''}", default="", show_default=False))
+
+
+def page(app: App, record: Record, scope: AudienceScope) -> str:
+    """The record for a person to read: where it stands, its Markdown, its links, and the words that it rests on."""
+    from knowledge.interop.page import write
+
+    body = write(record).split("\n---\n", 1)[-1].strip()
+    others = {other.ref: other for other in app.ledger.get_many([link.ref for link in record.links], scope)}
+    linked = [f"* {link.relation} {link.ref} {others[link.ref].title} ({others[link.ref].status})"
+              for link in record.links if link.ref in others]  # fmt: skip
+    quoted = [
+        f"* “{' '.join(one.quote.split())}”{f' {one.permalink}' if one.permalink else ''}" for one in record.evidence
+    ]
+    parts = [" · ".join([record.ref, record.status, *_aside(record)]), body]
+    parts += [f"## Linked\n\n{chr(10).join(linked)}"] if linked else []
+    parts += [f"## Said\n\n{chr(10).join(quoted)}"] if quoted else []
+    return "\n\n".join(parts)
+
+
+def _aside(record: Record) -> Iterator[str]:
+    """What the page of a decision has in its front matter alone: when, who, and whatever takes a word."""
+    if not isinstance(record, Decision):
+        return
+    if record.decided_on:
+        yield f"decided on {record.decided_on}"
+    for field in fields.every(Decision):
+        said = fields.typed(record, field.name)
+        if field.sort in ("person", "people", "words", "date", "choice") and said not in ("", "unknown"):
+            yield f"{field.label.lower()}: {said}"
 
 
 def show_saved(record: Record, as_json: bool) -> None:

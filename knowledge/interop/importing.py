@@ -20,6 +20,8 @@ from knowledge.ports import Ledger
 from knowledge.records.base import REVERSE, Link, PersonId, Record, Ref, Relation
 from knowledge.records.decision import Decision, Option
 
+HERE = "it is here already"
+"""How the reason begins for a file that is on record under another path."""
 Change = Literal["added", "updated", "unchanged", "skipped", "failed"]
 Progress = Callable[[str, Change], None]
 
@@ -125,7 +127,7 @@ def _step(file: File, ledger: Ledger, workspace: str, at: datetime, elsewhere: _
         if reason := recognition.refusal(written, found):
             return _Step(file.path, "skipped", reason)
         if stored is None and (same := elsewhere.of(file)):
-            return _Step(file.path, "skipped", f"it is here already, imported as {same}; import from there again")
+            return _Step(file.path, "skipped", f"{HERE}, imported as {same}; import from there again")
         read = reading.decision(written, workspace=workspace, at=at, digest=file.digest, found=found)
     except NotUnderstood as error:
         return _Step(file.path, "failed", error.whole)

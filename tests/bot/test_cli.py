@@ -199,13 +199,13 @@ def test_a_thread_is_drafted(run: Run) -> None:
 
 def test_a_proposal_is_shown_and_accepted_by_name(run: Run, imported: Path) -> None:
     """Who is named as a decision-maker accepts, and nobody else."""
-    assert "status: proposed" in run("show", "ADR-2")[1]
+    assert "ADR-2 · proposed" in run("show", "ADR-2")[1]
     code, _, err = run("accept", "ADR-2", "--by", "Ben")
     assert code == 1
     assert "decision-maker" in err
 
     assert "ADR-2 is accepted" in run("accept", "adr-2", "--by", "Dev")[1]
-    assert "status: accepted" in run("show", "ADR-2")[1]
+    assert "ADR-2 · accepted" in run("show", "ADR-2")[1]
 
 
 def test_superseding_flips_both_ends(run: Run, imported: Path) -> None:
