@@ -19,12 +19,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, make_url, text
+from sqlalchemy import Connection, Engine, make_url, text
 
 from storage import migrations
 from storage.engine import open_engine
 from storage.ledger import SqlLedger
 from tests.fakes import FixedClock
+
+_BY_FILES = "" if os.environ.get("CHESTERTON_TEST_DATABASE_URL") else "STRATEGY FILE_COPY"
+"""How our own server copies a database: in half the time, as it does not care about power cuts."""
 
 
 @pytest.fixture(scope="session")
@@ -89,7 +92,7 @@ def sqlite_url(migrated_file: Path, tmp_path: Path) -> str:
 def postgres_url(postgres: str) -> Iterator[str]:
     """The address of this test's Postgres database."""
     name = f"chesterton_{uuid.uuid4().hex[:12]}"
-    _administer(postgres, f"CREATE DATABASE {name} TEMPLATE {_migrated(postgres)}")
+    _administer(postgres, f"CREATE DATABASE {name} TEMPLATE {_migrated(postgres)} {_BY_FILES}")
     yield at(postgres, name)
     _administer(postgres, f"DROP DATABASE {name} WITH (FORCE)")
 
@@ -134,8 +137,15 @@ def at(server: str, database: str) -> str:
     return make_url(server).set(database=database).render_as_string(hide_password=False)
 
 
-def _administer(server: str, statement: str) -> None:
+@cache
+def _desk(server: str) -> Connection:
+    """One connection to a server from which databases are made and dropped: a new one for each would cost more."""
     engine = open_engine(server)
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text(statement))
-    engine.dispose()
+    connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+    atexit.register(engine.dispose)
+    atexit.register(connection.close)
+    return connection
+
+
+def _administer(server: str, statement: str) -> None:
+    _desk(server).execute(text(statement))
