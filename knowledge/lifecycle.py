@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from knowledge.audience import AudienceScope
+from knowledge.audience import AudienceScope, operator_scope
 from knowledge.errors import Conflict, NotAllowed, NotUnderstood
 from knowledge.ports import Clock, Directory, Ledger
 from knowledge.records.base import ChannelId, PersonId, Ref
@@ -63,21 +63,40 @@ class Lifecycle:
         replaced, successor = self._found(old, by, scope), self._found(new, by, scope)
         if successor.ref in replaced.linked("superseded by"):
             return [successor, replaced]
-        linked = successor.will_supersede(replaced, by, self.clock.now())
+        now = self.clock.now()
+        linked = successor.will_supersede(replaced, by, now)
         if linked is successor:
             return [linked]
+        for gone in replaced.linked("supersedes", pending=False):  # two were to replace it, and the other came first
+            if gone in linked.linked("supersedes", pending=True):
+                linked = linked.without_link("supersedes", gone, by, now)
         return self._take_over(successor, linked, scope, "supersede", request)
 
     def _take_over(
         self, stored: Decision, now: Decision, scope: AudienceScope, action: str, request: str
     ) -> list[Decision]:
-        """Save ``now``; once it is accepted, whatever it supersedes is saved as superseded in the same transaction."""
+        """Save ``now``; once it is accepted, whatever it supersedes is saved as superseded in the same transaction.
+
+        Whoever linked the two could open both; who accepts need not.
+        """
         pending = now.linked("supersedes", pending=True) if now.status == "accepted" else ()
-        replaced = [self._decision(ref, scope) for ref in pending]
+        replaced = [self._replaceable(ref, now, scope) for ref in pending]
         flipped = now.take_over(replaced, now.updated_by, now.updated_at) if replaced else (now,)
         changed = [flipped[0].since(stored), *flipped[1:]]
         self.ledger.save(*changed, by=now.updated_by, action=action, request=request)
         return changed
+
+    def _replaceable(self, ref: Ref, successor: Decision, scope: AudienceScope) -> Decision:
+        """The decision that is to be superseded; raises Conflict where another one did so meanwhile."""
+        replaced = self._decision(ref, operator_scope(successor.workspace, private=True))
+        if not replaced.linked("superseded by"):
+            return replaced
+        named = ref if scope.admits(replaced) else "What it was to take the place of"
+        other = " and ".join(replaced.linked("superseded by")) if scope.admits(replaced) else "that one"
+        raise Conflict(
+            f"{named} was superseded by another decision meanwhile.",
+            advice=f"Say first that {successor.ref} supersedes {other}, or record a new decision.",
+        )
 
     def _move(self, ref: Ref, by: PersonId, scope: AudienceScope, status: str, request: str) -> list[Decision]:
         decision = self._found(ref, by, scope)

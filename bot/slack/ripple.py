@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
 
+from bot.slack import record_cards
 from bot.slack.desk import Desk
 from bot.slack.views.gate import Message
 from bot.slack.views.lifecycle import look_again, moved
@@ -28,7 +29,8 @@ def told(
     open_to = partial(desk.audience.may_open, scope)
     ripples = desk.keeping.ripples(changed[0], by, key)
     items = [item for each in ripples for item in each.items]
-    return [*changed, *items], moved(list(filter(open_to, changed)), [each.seen(open_to) for each in ripples])
+    shown = [record_cards.seen(desk, one, scope) for one in changed if open_to(one)]
+    return [*changed, *items], moved(shown, [each.seen(open_to) for each in ripples])
 
 
 def is_item(ref: Ref) -> bool:

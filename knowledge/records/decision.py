@@ -169,6 +169,11 @@ class Decision(
             raise Conflict(f"{self.ref} cannot supersede {old.ref}: they would replace each other.")
         if not old.may_become("superseded"):
             raise Conflict(f"{old.ref} is {old.status}; only an accepted decision can be superseded.")
+        if self.status in ("deprecated", "superseded", "discarded"):
+            raise Conflict(
+                f"{self.ref} is {self.status}; it cannot take the place of anything any more.",
+                advice="Record a new decision that does.",
+            )
         if old.ref in self.linked("supersedes"):
             return self
         return self._changed(by, at, links=(*self.links, Link(relation="supersedes", ref=old.ref, pending=True)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from knowledge.audience import AudienceScope
 from knowledge.errors import Conflict, NotAllowed, NotFound, NotUnderstood
 from knowledge.lifecycle import Lifecycle
 from knowledge.ports import Person, Place
-from knowledge.records.base import Visibility
+from knowledge.records.base import Origin, Visibility
 from knowledge.records.decision import Decision
 from tests.fakes import FixedClock
 from tests.knowledge.interop.fakes import MemoryLedger
@@ -162,6 +163,54 @@ def test_decisions_cannot_replace_each_other() -> None:
         desk.moves.supersede(new, old, "UANA", EVERYONE)
     with pytest.raises(Conflict):
         desk.moves.supersede(new, new, "UANA", EVERYONE)
+
+
+def test_what_will_never_be_accepted_again_replaces_nothing() -> None:
+    """Over any number of successors: a circle would stay pending for ever."""
+    desk = Desk()
+    refs = [desk.holds(proposal(f"Option {n}")) for n in range(3)]
+    for ref in refs:
+        desk.moves.accept(ref, "UANA", EVERYONE)
+    for old, new in pairwise(refs):
+        desk.moves.supersede(old, new, "UANA", EVERYONE)
+
+    with pytest.raises(Conflict, match="is superseded; it cannot take the place"):
+        desk.moves.supersede(refs[2], refs[0], "UANA", EVERYONE)
+
+    assert "accepted" == desk.status(refs[2])
+
+
+def test_of_two_successors_the_second_replaces_the_first() -> None:
+    """It is told so, and then it can."""
+    desk = Desk()
+    old, first, second = (desk.holds(proposal(title)) for title in ("Use Mongo", "Use Postgres", "Use Aurora"))
+    desk.moves.accept(old, "UANA", EVERYONE)
+    for new in (first, second):
+        desk.moves.supersede(old, new, "UANA", EVERYONE)
+    desk.moves.accept(first, "UANA", EVERYONE)
+
+    with pytest.raises(Conflict, match="superseded by another decision") as refused:
+        desk.moves.accept(second, "UANA", EVERYONE)
+    desk.moves.supersede(first, second, "UANA", EVERYONE)
+    desk.moves.accept(second, "UANA", EVERYONE)
+
+    assert f"{second} supersedes {first}" in refused.value.advice
+    assert ["superseded", "superseded", "accepted"] == [desk.status(ref) for ref in (old, first, second)]
+    assert (first,) == desk.ledger.get(second, EVERYONE).linked("supersedes")
+
+
+def test_who_accepts_need_not_see_what_is_replaced() -> None:
+    """Whoever linked the two could open both; a refusal would say that there is something hidden."""
+    desk = Desk()
+    insider = AudienceScope("main", everyone=True, channels=frozenset({"C-PRIVATE"}))
+    closed = proposal("Buy the rival", visibility=Visibility.CHANNEL, origin=Origin(channel="C-PRIVATE"))
+    old, new = desk.holds(closed), desk.holds(proposal("Build it"))
+    desk.moves.accept(old, "UANA", insider)
+    desk.moves.supersede(old, new, "UANA", insider)
+
+    desk.moves.accept(new, "UBEN", EVERYONE)
+
+    assert "superseded" == desk.ledger.get(old, insider).status
 
 
 def test_what_one_may_not_see_does_not_exist() -> None:
