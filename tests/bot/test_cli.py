@@ -197,6 +197,22 @@ def test_a_thread_is_drafted(run: Run) -> None:
     assert batch == {"id": "t", "draft": alone}
 
 
+def test_a_draft_shows_what_the_thread_holds_beside_the_decision(run: Run) -> None:
+    """Kind, title, how many messages say it, and its other fields; as JSON with the messages themselves."""
+    lines = ["Postgres or MongoDB for the keys?", "Mongo can't do one transaction.", "It must handle 500 rps at peak.",
+             "ok, decided: we use Postgres."]  # fmt: skip
+    messages = [{"ts": f"100{n}.000100", "user": f"U{n}", "text": text} for n, text in enumerate(lines)]
+    thread = json.dumps({"messages": messages})
+
+    (proposed,) = json.loads(run("draft", "-", "--json", given=thread)[1])["proposals"]
+    shown = run("draft", "-", given=thread)[1]
+
+    assert ("requirement", ["1002.000100"]) == (proposed["kind"], proposed["evidence"])
+    assert "performance" == proposed["given"]["attribute"]
+    assert "Requirement It must handle 500 rps at peak. (1 message)" in shown
+    assert "attribute: performance" in shown
+
+
 def test_a_proposal_is_shown_and_accepted_by_name(run: Run, imported: Path) -> None:
     """Who is named as a decision-maker accepts, and nobody else."""
     assert "ADR-2 · proposed" in run("show", "ADR-2")[1]
