@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from bot import moves
+from bot import digest, moves
 from bot.trying import try_out
 from knowledge.errors import ChestertonError, Misconfigured, NotUnderstood
 
@@ -247,6 +247,9 @@ def evaluate(
     for sentence in (missed := report.below(limits)):
         typer.echo(f"chesterton: {sentence}", err=True)
     raise typer.Exit(1 if missed else 0)
+
+
+digest.hang(cli)
 
 
 # --- records ---------------------------------------------------------------------------------------------------------

@@ -120,7 +120,7 @@ class App:
         from storage.notes import SqlNotes
 
         history, notes = SqlAudit(self.engine, self.clock), SqlNotes(self.engine)
-        return Weekly(self.ledger, history, notes, self.audience, self.directory)
+        return Weekly(self.ledger, history, notes, self.posts, self.audience, self.directory)
 
     def scope(self, include_private: bool = False) -> AudienceScope:
         """The terminal's audience; a look at private records leaves a line in the audit."""

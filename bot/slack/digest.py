@@ -24,12 +24,10 @@ from knowledge.consent import must_speak_for
 from knowledge.digest import calendar
 from knowledge.digest.calendar import Week
 from knowledge.digest.sections import RULES
-from knowledge.digest.weekly import Digest
+from knowledge.digest.weekly import Digest, post_key
 from knowledge.errors import ChestertonError, NotAllowed, NotFound, NotUnderstood, Unavailable
 from knowledge.policy import Digest as Plan
 
-USUAL = Plan(day="monday", hour=9, zone="UTC")
-"""The week that is shown to whoever asks in a channel that has chosen none."""
 PAUSE = 1.0
 """Seconds between two channels: Slack takes some hundred messages a minute of an app, and few at once."""
 ENOUGH = 3
@@ -116,28 +114,21 @@ def _is_closed(desk: Desk, channel: str, week: Week) -> bool:
 
 
 def _closed(desk: Desk, channel: str, week: Week) -> str:
-    return f"{_key(desk, channel, week)}:done"
-
-
-def _key(desk: Desk, channel: str, week: Week) -> str:
-    """One message a channel and ISO week, whoever posts it and whatever day the channel has chosen meanwhile."""
-    return f"digest:{desk.workspace}:{channel}:{week}"
+    return f"{post_key(desk.workspace, channel, week)}:done"
 
 
 # --- the digest ------------------------------------------------------------------------------------------------------
 
 
 def _gathered(desk: Desk, channel: str, plan: Plan, week: Week, now: datetime) -> Digest | None:
-    """What the channel may see of the week; nothing is missed where the digest before was posted ahead of its time."""
+    """What the channel may see of the week."""
     desk.directory.channel(channel)  # the audience of a place that nobody knows is empty, and looks like silence
-    before = desk.posts.find(_key(desk, channel, week.before()))
-    scope, since = desk.audience.of_channel(channel), before.first_try_at if before else None
-    return desk.weekly.digest(channel, scope, plan, week, now, since)
+    return desk.weekly.digest(channel, desk.audience.of_channel(channel), plan, week, now)
 
 
 def _put(desk: Desk, digest: Digest, plan: Plan) -> None:
     """One message in the channel and one reply a section; what was posted before is edited."""
-    key = _key(desk, digest.channel, digest.week)
+    key = post_key(desk.workspace, digest.channel, digest.week)
     ts = _show(desk, key, digest.channel, views.message(digest, plan))
     told = {one.name: views.details(one) for one in digest.sections}
     for name, title, *_ in RULES:
@@ -183,7 +174,7 @@ def _ask(desk: Desk, asked: Mapping[str, Any]) -> bool:
             raise NotUnderstood("This channel wants no weekly digest.", advice=f"{views.HOW}.")
         return False
     week = calendar.week_of(plan, now)
-    posted = desk.posts.find(_key(desk, channel, week)) is not None
+    posted = desk.posts.find(post_key(desk.workspace, channel, week)) is not None
     if wants_now and (digest := _gathered(desk, channel, plan, week, now)):
         _put(desk, digest, plan)
     return posted
@@ -199,7 +190,7 @@ def _wants_now(words: list[str]) -> bool:
 def _reply(desk: Desk, asked: Mapping[str, Any], posted: bool) -> None:
     """What was or would be posted, to the person alone. Harmless to repeat: a fleeting note."""
     chosen, now = desk.policy(asked["channel"]).digest, desk.clock.now()
-    plan = chosen if isinstance(chosen, Plan) else USUAL
+    plan = chosen if isinstance(chosen, Plan) else calendar.USUAL
     due = calendar.next_due(plan, now) if isinstance(chosen, Plan) else None
     digest = _gathered(desk, asked["channel"], plan, calendar.week_of(plan, now), now)
     said = views.done(digest, plan, due, posted) if due and asked["words"] else views.preview(digest, plan, due, posted)

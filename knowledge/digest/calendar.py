@@ -18,6 +18,8 @@ from knowledge.policy import Weekday
 
 LATE = timedelta(days=2)
 """How long after its moment a digest is still posted, by a bot that was not there."""
+USUAL = Plan(day="monday", hour=9, zone="UTC")
+"""The week that is shown to whoever asks for a channel that has chosen none."""
 _DAYS: tuple[str, ...] = get_args(Weekday)
 _WRITTEN = re.compile(r"(\d{4})-W(\d{2})")
 

@@ -12,12 +12,17 @@ from knowledge.digest.calendar import Week
 from knowledge.digest.sections import DEPRECATE, NOTICED, Look, Section, sections
 from knowledge.errors import ChestertonError
 from knowledge.policy import Digest as Plan
-from knowledge.ports import Directory, History, Ledger, Notes, RecordQuery
+from knowledge.ports import Directory, History, Ledger, Notes, Posts, RecordQuery
 from knowledge.records import kinds
 from knowledge.records.base import ChannelId, PersonId, Record, Ref
 
 LONGEST_NOTICE = timedelta(days=3 * 365)
 _EVERYTHING = 1_000_000
+
+
+def post_key(workspace: str, channel: ChannelId, week: Week) -> str:
+    """Under which it is posted: one message a channel and ISO week, whatever day the channel has chosen meanwhile."""
+    return f"digest:{workspace}:{channel}:{week}"
 
 
 @dataclass(frozen=True)
@@ -38,25 +43,20 @@ class Weekly:
     ledger: Ledger
     history: History
     notes: Notes
+    posts: Posts
     audience: Audience
     directory: Directory
 
-    def digest(
-        self,
-        channel: ChannelId,
-        scope: AudienceScope,
-        plan: Plan,
-        week: Week,
-        now: datetime,
-        since: datetime | None = None,
-    ) -> Digest | None:
-        """What a channel is told in ``week``, as things are ``now`` within ``scope``; None when there is nothing to say.
+    def digest(self, channel: ChannelId, scope: AudienceScope, plan: Plan, week: Week, now: datetime) -> Digest | None:
+        """What a channel is told in ``week``, as things are ``now`` within ``scope``; None if there is nothing to say.
 
-        It begins where the digest before was due, or at ``since`` where that was earlier.
+        It begins where the digest before was due, or where that was posted ahead of its time.
         """
-        begin = min(filter(None, (since, calendar.due(plan, week.before()))))
-        found = sections(self._look(scope, channel, plan, begin, now))
-        return Digest(channel, week, begin, now, found) if found else None
+        before = self.posts.find(post_key(scope.workspace, channel, week.before()))
+        due = calendar.due(plan, week.before())
+        since = min(due, before.first_try_at) if before and before.first_try_at else due
+        found = sections(self._look(scope, channel, plan, since, now))
+        return Digest(channel, week, since, now, found) if found else None
 
     def _look(self, scope: AudienceScope, channel: ChannelId, plan: Plan, since: datetime, now: datetime) -> Look:
         live = [record for record in self._live(scope) if self.audience.may_open(scope, record)]
