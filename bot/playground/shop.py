@@ -133,9 +133,10 @@ PICTURE = (
 """Where, who, the file beside this module, and what was said with it."""
 
 TIPS = (
-    "In #payments, open the thread about double charges. Choose ⋮ and “Record this decision” at one of its messages.",
-    "Type “/why did we choose SQS?” Then ask @chesterton “why not Kafka?” where all can read it.",
-    "Write in #checkout: “Let's just move the order events to Kafka.”",
-    "Act as Dev and ask “/why do we stay with Paylane?” Then ask the same as Ana, who is in #vendor-talks.",
-    "Type “/integration unowned”, or “/risk top”.",
+    "In *#payments*, open the thread about double charges. At a message choose *⋮* and *Record this decision*.",
+    "Type `/why did we choose SQS?` Then ask where all can read it: `@chesterton why not Kafka?`",
+    "Write in *#checkout*: `Let's just move the order events to Kafka`",
+    "Act as *Dev* and type `/why do we stay with Paylane?` Then as *Ana*, who is in *#vendor-talks*.",
+    "Type `/integration unowned`, or `/risk top`",
 )
+"""In mrkdwn."""

@@ -219,7 +219,7 @@ class Look:
         last = moment(seen["latest_reply"])
         return {
             "replies": seen["reply_count"], "repliers": faces[:4],
-            "last_reply": f"{day_of(last, self.state.now())} at {last:%H:%M}",
+            "last_reply": _in_a_sentence(f"{day_of(last, self.state.now())} at {last:%H:%M}"),
         }  # fmt: skip
 
     def _body(self, message: Message, key: str) -> Markup:
@@ -247,8 +247,8 @@ class Look:
     def face(self, person: Person) -> Face:
         """The picture of somebody."""
         if person.kind == "bot":
-            return Face(person.name, "C", "tint-bot")
-        number = sum(map(ord, person.handle)) % TINTS
+            return Face(person.name, "", "tint-bot")
+        number = int(person.id.lstrip("U") or 0) % TINTS
         note = "Paylane" if person.team_id == OTHER_TEAM else "guest" if person.is_guest else ""
         return Face(name_of(person.name), person.name[:1].upper(), f"tint-{number}", note)
 
@@ -298,7 +298,12 @@ def day_of(at: datetime, now: datetime) -> str:
     return {0: "Today", 1: "Yesterday"}.get(days) or f"{at:%A}, {at.day} {at:%B}" + (f" {at:%Y}" if days > 300 else "")
 
 
+def _in_a_sentence(day: str) -> str:
+    return day[:1].lower() + day[1:] if day.startswith(("Today", "Yesterday")) else f"on {day}"
+
+
 def _goes_on(before: Message, message: Message) -> bool:
     """Whether a message stands under the name of the one before."""
     same = before.user == message.user and before.ephemeral_to == message.ephemeral_to
+    same = same and before.thread_ts == message.thread_ts
     return same and not message.bot_id and moment(message.ts) - moment(before.ts) < TOGETHER

@@ -81,16 +81,15 @@ class Panes:
 
     def _lines(self, lines: list[Line], spot: Spot, status: str = "") -> Markup:
         """The messages, each with a mark of its own: the page replaces only those that have changed."""
-        drawn = [
-            _render(
+        rows: list[Markup] = []
+        for line in lines:
+            if line.day:
+                rows.append(Markup('<li id="before-{}" class="day"><span>{}</span></li>').format(line.key, line.day))
+            body = _render(
                 "line.html", line=line, shortcuts=self.features.message_shortcuts, home=self.look.eye.home, spot=spot
             )
-            for line in lines
-        ]
-        rows = [
-            Markup('<li id="{}" class="{}" data-mark="{}">{}</li>').format(line.key, _classes(line), mark(body), body)
-            for line, body in zip(lines, drawn, strict=True)
-        ]
+            row = Markup('<li id="{}" class="{}" data-mark="{}">{}</li>')
+            rows.append(row.format(line.key, _classes(line), mark(body), body))
         if status:
             rows.append(Markup('<li id="status" class="status">Chesterton {}</li>').format(status))
         return joined(rows)
@@ -102,7 +101,7 @@ def mark(text: str) -> str:
 
 
 def _classes(line: Line) -> str:
-    names = {"short": line.short, "ephemeral": line.ephemeral, "bot": line.is_bot, "new-day": bool(line.day)}
+    names = {"short": line.short, "ephemeral": line.ephemeral, "bot": line.is_bot}
     return " ".join(["line", *(name for name, on in names.items() if on)])
 
 

@@ -245,7 +245,7 @@ class Page:
         look = panes.look
         given: dict[str, Any] = {
             "me": look.me, "home": look.eye.home, "spot": spot, "panes": panes.all(spot), "features": self.features,
-            "people": look.roles(spot), "tips": self.tips,
+            "people": look.roles(spot), "tips": [look.eye.mrkdwn(tip) for tip in self.tips],
             "members": look.members(spot.room) if spot.room and spot.kind == "channel" else [],
             "inside": spot.room is None or look.viewer in spot.room.members, "team": self.slack.workspace.name,
         }  # fmt: skip

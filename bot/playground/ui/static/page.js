@@ -23,12 +23,26 @@ function update(name, pane) {
   if (!place || place.dataset.mark === pane.mark) return;
   place.dataset.mark = pane.mark;
   const scroll = place.closest("[data-stick]");
-  const low = scroll && scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 80;
   if ("keyed" in place.dataset) reconcile(place, pane.html);
   else replace(place, pane.html);
-  if (name === "lines") document.querySelector(".place .empty")?.remove();
-  if (low) scroll.scrollTop = scroll.scrollHeight;
+  if (name === "lines" && pane.html) document.querySelector(".place .empty")?.remove();
+  if (scroll) settle(scroll);
   if (name === "modal") show(place);
+}
+
+// A list stays at its end while it grows or is squeezed, unless somebody has scrolled up to read.
+const squeezed = new ResizeObserver((entries) => entries.forEach((entry) => settle(entry.target)));
+
+function settle(scroll) {
+  if (!scroll.away) scroll.scrollTop = scroll.scrollHeight;
+}
+
+function stick(around) {
+  for (const scroll of around.querySelectorAll("[data-stick]")) {
+    settle(scroll);
+    squeezed.observe(scroll);
+    scroll.addEventListener("scroll", () => (scroll.away = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight > 80), { passive: true });
+  }
 }
 
 // Replaces the rows that have changed and leaves the others alone, with whatever is open or in focus in them.
@@ -179,7 +193,7 @@ document.addEventListener("DOMContentLoaded", () => {
     event.preventDefault();
     event.target.querySelector("[data-close]").click();
   });
-  for (const scroll of document.querySelectorAll("[data-stick]")) scroll.scrollTop = scroll.scrollHeight;
+  stick(document);
   if (location.hash) document.querySelector(location.hash)?.scrollIntoView({ block: "center" });
   show(document.getElementById("modal"));
   if (!document.querySelector("dialog[open]") && matchMedia("(hover: hover)").matches) document.querySelector("#say textarea")?.focus();
@@ -191,6 +205,7 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   if (!form.matches(".composer")) return;
   if (!form.elements.text.value.trim() && !form.elements.file.files.length) return event.preventDefault();
   form.kept = form.elements.text.value;
+  form.parentElement.querySelector("[data-stick]").away = false;
   setTimeout(() => {
     form.elements.text.value = "";
     form.elements.file.value = "";
@@ -219,7 +234,7 @@ document.addEventListener("htmx:afterSettle", () => {
   const thread = document.getElementById("thread");
   if (thread.wanted === thread.dataset.live) return;
   thread.wanted = thread.dataset.live;
-  for (const scroll of thread.querySelectorAll("[data-stick]")) scroll.scrollTop = scroll.scrollHeight;
+  stick(thread);
   if (matchMedia("(hover: hover)").matches) thread.querySelector("textarea")?.focus();
 });
 
