@@ -96,7 +96,7 @@ def _said(desk: Desk, asked: Mapping[str, Any]) -> Message:
     policy = desk.policy(asked["channel"])
     reader = desk.reader if policy.model else desk.fallback
     scope = _scope(desk, asked)
-    found = answering.answer(text, scope, desk.recall, today=today) or answer.answer(
+    found = answering.answer(text, scope, desk.recall, today=today, by=asked["by"]) or answer.answer(
         text, scope, desk.recall, reader, desk.fallback, today=today, threshold=policy.answer_threshold
     )
     if not found.answered:

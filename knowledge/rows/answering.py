@@ -20,7 +20,7 @@ from knowledge.answer import LONGEST, SENTENCES, Answer, source
 from knowledge.audience import AudienceScope
 from knowledge.ports import Claim
 from knowledge.recall import Recall
-from knowledge.records.base import REVERSE, Record
+from knowledge.records.base import REVERSE, PersonId, Record
 from knowledge.records.requirement import Requirement
 from knowledge.rows import listing, routes, single
 from knowledge.rows.card import Related, Row, row
@@ -44,13 +44,16 @@ _WANTED: Mapping[str, Callable[[Record], bool]] = {
 Told = list[tuple[Record | None, Said]]
 
 
-def answer(question: str, scope: AudienceScope, recall: Recall, *, today: date) -> Answer | None:
-    """What the rows say, for this audience; None where the question is not about rows, or none of them is meant."""
+def answer(question: str, scope: AudienceScope, recall: Recall, *, today: date, by: PersonId = "") -> Answer | None:
+    """What the rows say, for this audience; None where the question is not about rows, or none of them is meant.
+
+    ``by`` is who asks: it tells who "I" is, and widens nothing.
+    """
     if scope.empty:
         return None
     naming = Naming(recall, scope)
-    asked = list(routes.of(question))
-    found = filter(None, (_routed(route, question, naming, today) for route in asked))
+    asked = Asked(question, today, naming, by)
+    found = filter(None, (_routed(route, asked) for route in routes.of(question)))
     told = next(found, [])
     if told and _TWO.search(question):
         told = _both(told, next(found, []))
@@ -66,12 +69,12 @@ def about(route: str, name: str, kind: str, scope: AudienceScope, recall: Recall
     return _answer(name, told, naming, today) if told else None
 
 
-def _routed(route: Route, question: str, naming: Naming, today: date) -> Told:
+def _routed(route: Route, asked: Asked) -> Told:
     if not route.many:
         wanted = _WANTED.get(route.name, bool)
-        told = _of_named(route.name, naming.best(question, _kinds(route, question), wanted), today)
-        return _both(told, _feared(question, told, naming, today)) if route.name == "breaks" else told
-    found = listing.listed(route.name, Asked(question, today, naming))
+        told = _of_named(route.name, asked.naming.best(asked.text, _kinds(route, asked.text), wanted), asked.today)
+        return _both(told, _feared(asked, told)) if route.name == "breaks" else told
+    found = listing.listed(route.name, asked)
     if found is None:
         return []
     if not found.told:
@@ -87,11 +90,11 @@ def _kinds(route: Route, question: str) -> Sequence[str]:
     return said if said and route.name == "owner" else route.kinds
 
 
-def _feared(question: str, told: Told, naming: Naming, today: date) -> Told:
+def _feared(asked: Asked, told: Told) -> Told:
     """What was required, or is feared, for the case that something fails."""
     known = {record.ref for record, _ in told if record}
-    also = [one for kind in ("NFR", "RSK") for one in naming.best(question, [kind])[:1] if one.ref not in known]
-    return [(one, single.tell("breaks", one, today)[0]) for one in also] if told else []
+    best = [one for kind in ("NFR", "RSK") for one in asked.naming.best(asked.text, [kind])[:1]]
+    return [(one, single.tell("breaks", one, asked.today)[0]) for one in best if told and one.ref not in known]
 
 
 def _both(one: Told, other: Told) -> Told:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from knowledge.records.base import Record
+from knowledge.records.base import PersonId, Record
 from knowledge.rows import routes, single
 from knowledge.rows.naming import Naming, fits, subject
 from knowledge.rows.single import Said
@@ -40,6 +40,8 @@ class Asked:
     text: str
     today: date
     naming: Naming
+    by: PersonId = ""
+    """Who asks, where that is known: "what waits for *my* review?"."""
 
     @property
     def plain(self) -> str:

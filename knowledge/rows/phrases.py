@@ -59,6 +59,12 @@ due: many of ADR and every kind
     (which|what)\b.*\b(ends?|finish|do|deliver|{AGAIN})\b.*\b{SOON}
     (which|what)\b.*\b(ends?|runs? out|lapses?) {SOON}
     deadlines?
+waiting: many of ADR ITM
+    (what|which|who|anything|is there)\b.*\b(waits?|waiting|pending|open) (for|on|with) (my|me|us|our|a|an|the|review)
+    (my|our) (review|approval|ok|vote|decision|answer)\b.*\b(waits?|waiting|needed|missing|pending)
+    (needs?|awaits?|wants?|requires?) (my|our|a) (review|approval|ok|vote|answer)
+    what (do|should|must) i (review|approve|decide|answer)
+    (proposals?|proposed)\b.*\b(open|waiting|pending|there|undecided)
 doors: many of ADR
     one[- ]way( doors?)?
     (hard|difficult|impossible|expensive|costly) to {UNDO}
@@ -333,37 +339,38 @@ ORDERS = r"\b(in (what|which) order|(recovery|priority) order|order of (recovery
 """Where "order" and "page" are words of asking; elsewhere they are names ("order page")."""
 
 TALK = """
-sign signed off offs signoff signoffs any anyone anybody around answer answers anything at moment currently exactly
-actually happen happens happening happened tell show list give know find see hi hello hey please thanks thing things
-stuff people person team teams someone data set sla slas works working notify halfway log login integration
-integrations connection connections interface interfaces system systems dataset datasets record records requirement
-requirements indicator indicators milestone milestones item items risk risks ends end side sides provider providers
-consumer consumers providing consuming owner owners own owns owned owning responsible charge looks look care maintain
-maintains runs handles unowned vendor vendors company firm supplier suppliers call called paged phone ring wake oncall
-break breaks breaking broken fail fails failing failed fall falls dies die down wrong away dark stop stops out outage
-long time back soon recover recovers recovery downtime tolerable max maximum allowed rto rpo lose lost work agree
-agreed agreement plan mitigation mitigate mitigations treatment treat cut cutoff runbook danger dangers risky limit
-limits quota rate throttled level levels promised promise contract schema shape payload format notice period protocol
-authenticate authenticates authentication credentials prove access read reads able truth source master live lives kept
-stored held keep store retain retained retention healthy health fine measure today tomorrow yesterday week month
-quarter year day days times ever still use uses using used talk talks depend depends connect connects integrate worst
-top biggest highest greatest main major critical largest register matrix accept accepted accepting acceptance
-acceptances until first restore restored priority priorities never matter matters take takes carry handle daily every
-morning check watch warned alerted told expensively scales safely safe pause planned deliver roadmap open unanswered
-question questions point points next steps step hurts hurt pain done finished complete reach reaches touch zone cross
-crosses crossing flow flows blocks target landscape view date dates due overdue expire expires expired review reviews
-worth need needs require expect hoch haben hat ausfall ausfalls ausfalle eines einer wem gehort gehoren der das den dem
-des ein eine einen wer ist sind fur verantwortlich zustandig wenn was passiert tun machen ausfallt fallt aus mit von zu
-und wie lange darf risiko risiken kummert sich um betreut man wir ich wo liegen liegt sehen lesen zum zur bei unser
-unsere unserer kann wen rufe quien quienes es el la los las de del al un una dueno duena responsable por que pasa
-hacemos si falla cae riesgo riesgos cuanto tiempo puede estar caido caida parado donde estan vive ver leer cual cuales
-nuestro nuestra con llamo llamamos quem e o os as do da dos uma dono dona pelo pela responsavel se falhar cair acontece
-fazemos risco riscos quanto tempo pode ficar fora onde ficam estao ler qual quais nosso nossa com integracion
-integracao schnittstelle against answering asks bad bother calls calling cannot coffee contact could decision decisions
-difficult early else error errors everywhere explode fear figure finish gone goes graph halt hard leave leaves likely
-losing many metric minutes months must near noted number numbers odds often outside external pass prepared problems put
-ready request requests respond responding right roles role said seems send sends serious shout sounds speak state
-stopped talking tells throws turn undo unreachable wait whether whom worry years built written made technology stack
-language going hours seconds hour minute logs
+waiting pending approval awaits approve vote proposal proposals proposed undecided sign signed off offs signoff
+signoffs any anyone anybody around answer answers anything at moment currently exactly actually happen happens
+happening happened tell show list give know find see hi hello hey please thanks thing things stuff people person team
+teams someone data set sla slas works working notify halfway log login integration integrations connection connections
+interface interfaces system systems dataset datasets record records requirement requirements indicator indicators
+milestone milestones item items risk risks ends end side sides provider providers consumer consumers providing
+consuming owner owners own owns owned owning responsible charge looks look care maintain maintains runs handles unowned
+vendor vendors company firm supplier suppliers call called paged phone ring wake oncall break breaks breaking broken
+fail fails failing failed fall falls dies die down wrong away dark stop stops out outage long time back soon recover
+recovers recovery downtime tolerable max maximum allowed rto rpo lose lost work agree agreed agreement plan mitigation
+mitigate mitigations treatment treat cut cutoff runbook danger dangers risky limit limits quota rate throttled level
+levels promised promise contract schema shape payload format notice period protocol authenticate authenticates
+authentication credentials prove access read reads able truth source master live lives kept stored held keep store
+retain retained retention healthy health fine measure today tomorrow yesterday week month quarter year day days times
+ever still use uses using used talk talks depend depends connect connects integrate worst top biggest highest greatest
+main major critical largest register matrix accept accepted accepting acceptance acceptances until first restore
+restored priority priorities never matter matters take takes carry handle daily every morning check watch warned
+alerted told expensively scales safely safe pause planned deliver roadmap open unanswered question questions point
+points next steps step hurts hurt pain done finished complete reach reaches touch zone cross crosses crossing flow
+flows blocks target landscape view date dates due overdue expire expires expired review reviews worth need needs
+require expect hoch haben hat ausfall ausfalls ausfalle eines einer wem gehort gehoren der das den dem des ein eine
+einen wer ist sind fur verantwortlich zustandig wenn was passiert tun machen ausfallt fallt aus mit von zu und wie
+lange darf risiko risiken kummert sich um betreut man wir ich wo liegen liegt sehen lesen zum zur bei unser unsere
+unserer kann wen rufe quien quienes es el la los las de del al un una dueno duena responsable por que pasa hacemos si
+falla cae riesgo riesgos cuanto tiempo puede estar caido caida parado donde estan vive ver leer cual cuales nuestro
+nuestra con llamo llamamos quem e o os as do da dos uma dono dona pelo pela responsavel se falhar cair acontece fazemos
+risco riscos quanto tempo pode ficar fora onde ficam estao ler qual quais nosso nossa com integracion integracao
+schnittstelle against answering asks bad bother calls calling cannot coffee contact could decision decisions difficult
+early else error errors everywhere explode fear figure finish gone goes graph halt hard leave leaves likely losing many
+metric minutes months must near noted number numbers odds often outside external pass prepared problems put ready
+request requests respond responding right roles role said seems send sends serious shout sounds speak state stopped
+talking tells throws turn undo unreachable wait whether whom worry years built written made technology stack language
+going hours seconds hour minute logs
 """
 """Words of asking that name no record; they count only where nothing else is said."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from knowledge.records.base import Record
+from knowledge.records.base import PersonId, Record
 from knowledge.records.dataset import Dataset
 from knowledge.records.decision import Decision
 from knowledge.records.indicator import Indicator
@@ -123,6 +123,29 @@ def _drove(asked: Asked) -> Listing | None:
     return some(counted(len(told), "link"), told)
 
 
+def _waiting(asked: Asked) -> Listing | None:
+    """The proposals, and the questions that have no answer; of whoever asks for theirs, those that name them."""
+    told: list[Told] = [(one, _proposal(one)) for one in asked.of(Decision) if one.status == "proposed"]
+    told += [(one, Said(single.end(one.line), one.title)) for one in asked.of(Item) if one.type == "question"]
+    if not asked.by or not re.search(r"\b(my|me|i)\b", asked.plain):
+        return some(counted(len(told), "record") + " undecided or unanswered", told)
+    mine = [(record, said) for record, said in told if asked.by in _asked_of(record)]
+    lead = f"{counted(len(mine), 'record')} name you"
+    return Listing(lead, mine) if mine else Listing("Nothing waits for you.")
+
+
+def _asked_of(record: Record) -> tuple[PersonId, ...]:
+    """Whoever is to decide a proposal, or was asked for advice; whoever is to answer a question."""
+    advice = (*record.decision_makers, *record.consulted) if isinstance(record, Decision) else ()
+    return (*record.answerable, *advice)
+
+
+def _proposal(one: Decision) -> Said:
+    who = ", ".join(one.decision_makers) or "somebody who is not named yet"
+    until = f", until {one.decide_by}" if one.decide_by else ""
+    return Said(f"{one.title}: proposed, to be decided by {who}{until}.", one.title)
+
+
 def _doors(asked: Asked) -> Listing | None:
     """The decisions in force that cannot be taken back."""
     found = asked.narrowed(one for one in asked.of(Decision) if _is_a_door(one))
@@ -182,6 +205,6 @@ def _unowned(one: Integration) -> bool:
 LISTERS: Mapping[str, Lister] = {
     "quarter": _quarter, "safe stops": _safe_stops, "questions": _items("question", "open question"),
     "next": _items("next step", "next step"), "pains": _items("pain", "pain"), "done": _done, "drove": _drove,
-    "doors": _doors, "losses": _losses, "buyer": _buyer,
+    "waiting": _waiting, "doors": _doors, "losses": _losses, "buyer": _buyer,
 }  # fmt: skip
 """What each route about the way ahead says."""

@@ -111,6 +111,21 @@ def test_operations_and_incidents(shop: Shop) -> None:
     assert "2 h" in shop.shows("/chesterton", f"show {limit}")
 
 
+def test_review_with_builders(shop: Shop) -> None:
+    """What is proposed waits for those who are named in it, and for nobody else."""
+    ref = shop.decides(
+        "Print labels at the packing table", decision_makers=[shop.stage.ben.user, shop.stage.chloe.user]
+    )
+    ask = shop.adds("item", "Does the table have a socket?", type="question", owner=shop.stage.ben.user)
+
+    answered = shop.answers("what waits for my review?", "which proposals need my approval?")
+
+    assert "Print labels at the packing table: proposed, to be decided by" in answered
+    assert ask in shop.why("what is waiting for me?")
+    assert "Nothing waits for you." in shop.privately("what waits for my review?")
+    assert ref in shop.shows("/adr", "list status:proposed labels")
+
+
 def test_acceptance_criteria(shop: Shop) -> None:
     """What a decision has to show before it is done, and what of it is."""
     decision = shop.decides("Charge once", confirmation="A retried payment charges once in staging.")
@@ -131,7 +146,8 @@ def test_optional_follow_through(shop: Shop) -> None:
     ref = shop.adds("item", "Tell the couriers about the new labels", due=NEXT_WEEK, owner=shop.stage.ben.user)
 
     review = shop.decides(
-        "Call couriers by phone", outcome="Call couriers by phone.", status="accepted", decision_makers=[shop.stage.ana.user], review_by=NEXT_WEEK
+        "Call couriers by phone", outcome="Call couriers by phone.", status="accepted", review_by=NEXT_WEEK,
+        decision_makers=[shop.stage.ana.user],
     )  # fmt: skip
 
     answered = shop.answers("what is due?", "what do we have to finish in the next days?")
