@@ -35,6 +35,8 @@ Typed = str | Sequence[str]
 """What was typed into one field: a text, or several where a form picks several."""
 
 YES, NO = "yes", "no"
+SHORT = 300
+"""The most characters of a name, a word or a line."""
 
 
 class Faults(NotUnderstood):
@@ -245,6 +247,7 @@ def _value(field: Field, kind: type[BaseModel], given: Typed) -> Any:
             raise ValueError(_missed(field))
         return info.get_default(call_default_factory=True)
     parsed = _parsed(field, info, parts)
+    _must_be_short(field, parsed)
     try:
         return _adapter(kind, field.name).validate_python(parsed)
     except ValidationError as error:
@@ -257,6 +260,16 @@ def _adapter(kind: type[BaseModel], name: str) -> TypeAdapter[Any]:
     info = kind.model_fields[name]
     bare: Any = info.annotation
     return TypeAdapter(Annotated[bare, *info.metadata] if info.metadata else bare)
+
+
+def _must_be_short(field: Field, parsed: Any) -> None:
+    """A name, a word or a line is no text: raise ValueError where somebody put one in."""
+    if field.sort not in ("line", "person", "people", "words"):
+        return
+    longest = max((parsed,) if isinstance(parsed, str) else parsed, key=len, default="")
+    if len(longest) > SHORT:
+        one = f"{field.label} has" if isinstance(parsed, str) else f"{longest[:20]!r}… in {field.label.lower()} has"
+        raise ValueError(f"{one} {len(longest)} characters; {SHORT} is the most.")
 
 
 def _parsed(field: Field, info: FieldInfo, parts: Sequence[str]) -> Any:

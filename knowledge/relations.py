@@ -13,6 +13,7 @@ from knowledge.errors import NotUnderstood
 from knowledge.handwriting import meant
 from knowledge.records import kinds
 from knowledge.records.base import Ref, Relation
+from knowledge.text import visible
 
 RELATIONS: tuple[Relation, ...] = get_args(Relation)
 _ALSO: dict[str, Relation] = {
@@ -36,7 +37,8 @@ _ALSO: dict[str, Relation] = {
 }  # fmt: skip
 """What people say instead."""
 _IDLE = frozenset(("is", "are", "was", "be", "it", "the", "a", "an", "as", "to", "which", "that"))
-_REF = re.compile(r"([A-Za-z]{3})-?0*(\d+)")
+_REF = re.compile(r"([A-Za-z]{3})[-\u2010-\u2015]?0*(\d{1,9})", re.ASCII)
+"""With any dash: a copied reference often has another one."""
 
 
 def sentence(words: Sequence[str], first: Ref = "") -> tuple[Ref, Relation, Ref]:
@@ -52,7 +54,7 @@ def sentence(words: Sequence[str], first: Ref = "") -> tuple[Ref, Relation, Ref]
 
 def ref_in(word: str) -> Ref:
     """The reference that a word is, as it is kept (``rsk-03`` is RSK-3); nothing where it is none."""
-    found = _REF.fullmatch(word)
+    found = _REF.fullmatch(visible(word).strip())
     return f"{found[1].upper()}-{int(found[2])}" if found and found[1].upper() in kinds() else ""
 
 

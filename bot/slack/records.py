@@ -28,7 +28,7 @@ from bot.slack.views.gate import Message
 from bot.slack.views.help import problem, unknown_verb, usage
 from bot.slack.views.record_form import ADD, EDIT, Errand
 from bot.work import Enqueue, Job, Task
-from knowledge import moving, ordering, sifting
+from knowledge import fields, moving, ordering, sifting
 from knowledge.audience import AudienceScope
 from knowledge.errors import ChestertonError, NotUnderstood, Unavailable
 from knowledge.fields import field_named, kind_named
@@ -39,6 +39,7 @@ from knowledge.records.requirement import Requirement
 from knowledge.records.risk import Risk
 from knowledge.relations import sentence
 from knowledge.rows.naming import Naming
+from knowledge.text import visible
 
 OWN: Mapping[str, tuple[str, ...]] = {
     "/integration": ("owner", "map", "unowned", "cutoff"),
@@ -71,7 +72,7 @@ def _is_about_records(body: Body) -> bool:
 
 
 def _verb(body: Body) -> tuple[str, list[str]]:
-    verb, *words = body.get("text", "").split() or ["help"]
+    verb, *words = visible(body.get("text", "")).split() or ["help"]
     return verb.lower(), words
 
 
@@ -200,9 +201,15 @@ def _edit(desk: Desk, asked: Asked) -> Done:
     name = field_named(type(record), asked.order.words[0]) if asked.order.words else ""
     if len(asked.order.words) < 2:
         return Done(form=record_forms.change_form(record, EDIT, asked.by, at=name))
-    typed = {name: " ".join(asked.order.words[1:])}
+    said = " ".join(asked.order.words[1:])
+    typed = {name: asked.by if _means_me(type(record), name, said) else said}
     edited = record_forms.carry_out(desk, record.ref, EDIT, typed, asked.by, asked.scope, asked.key)
     return Done(views.changed(edited, "is changed"), changed=(edited.ref,))
+
+
+def _means_me(kind: type[Record], name: str, said: str) -> bool:
+    sort = next(field.sort for field in fields.every(kind) if field.name == name)
+    return sort in ("person", "people") and said.casefold() in ("me", "@me")
 
 
 def _move(desk: Desk, asked: Asked) -> Done:

@@ -181,6 +181,31 @@ def test_a_record_is_moved_by_a_word(stage: Stage) -> None:
     assert "Rotated by" in tells(stage, stage.ben, "/chesterton", f"show {task}", "Rotated by")
 
 
+@pytest.mark.parametrize("text", ["🔥" * 400, "\u202eevil\u202c \u200b x", "x" * 2_900, "<@U1> & <b>", "a\x00b"])
+def test_a_strange_title_is_taken_or_refused_at_its_field(stage: Stage, text: str) -> None:
+    """It is shortened in the form that opens; what is saved has no hidden characters."""
+    channel = stage.channel("payments")
+    stage.ana.slash(channel, "/risk", f"add {text}")
+    stage.ana.fill("title", text)
+    stage.ana.submit()
+
+    if len(text) > 300:
+        assert {"title"} == set(stage.ana.modal_errors)
+        stage.ana.close()
+    else:
+        assert "" == stage.ana.sees_modal()
+
+
+def test_a_line_reads_what_people_paste(stage: Stage) -> None:
+    """Another dash, a hidden character, and "me"; too long is told."""
+    ref = add(stage, stage.ana, "/risk add", "Pasted").replace("-", "\u2011")
+
+    assert "is changed" in tells(stage, stage.ben, "/chesterton", f"edit \u200b{ref} owner me", "is changed")
+    assert "@ben" in tells(stage, stage.ana, "/risk", f"show {ref}", "looked after by")
+    assert "300 is the most" in tells(stage, stage.ana, "/chesterton", f"edit {ref} tags {'x' * 400}", "is the most")
+    assert "31 Mar 2027" in tells(stage, stage.ana, "/chesterton", f"edit {ref} target-date next Friday", "next Friday")
+
+
 def test_an_answer_says_a_hole_and_takes_what_fills_it(stage: Stage) -> None:
     """In the thread of a mention nobody is called by it; the button opens the form at that field."""
     channel = stage.channel("payments")
