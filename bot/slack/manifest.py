@@ -56,11 +56,11 @@ SHORTCUTS = (
 )
 SCOPES = {
     "app_mentions:read": "hear a question or `record` when somebody mentions the app",
-    "channels:history": "read the thread that somebody asks to record, in public channels",
+    "channels:history": "read a thread that is to be recorded, and what sounds like a proposal, in public channels",
     "channels:read": "know whether a channel is private or shared, and who is in it",
     "chat:write": "answer and post the record's card",
     "commands": "`/adr`, `/why`, `/integration`, `/risk`, `/chesterton` and the shortcuts",
-    "groups:history": "read the thread that somebody asks to record, in private channels the app is in",
+    "groups:history": "the same in private channels the app is in",
     "groups:read": "know who may see what came from a private channel",
     "im:history": "answer questions in direct messages",
     "im:read": "know that `/adr new` was typed in a direct message, so that the record stays there",
