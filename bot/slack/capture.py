@@ -15,7 +15,7 @@ from typing import Any
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from bot.slack import indexing, notes, record_cards
+from bot.slack import indexing, notes, record_cards, ripple
 from bot.slack import proposed as along
 from bot.slack.desk import Bells, Desk
 from bot.slack.gateway import open_view
@@ -254,7 +254,7 @@ def _save(desk: Desk, job: Job) -> None:
         job.step(_give_back, desk, job.payload, job.key, error.whole)
         return
     for changed in job.step(_take_place, desk, ref, job.payload, job.key):
-        job.step(record_cards.redraw, desk, changed)
+        job.step(ripple.step_for(changed), desk, changed)
     kept = job.step(_store_along, desk, ref, job.payload) if job.payload.get("proposed") else []
     indexed = job.step(indexing.index_now, desk)
     job.step(_post_card, desk, ref, job.payload, kept)
@@ -303,11 +303,12 @@ def _take_place(desk: Desk, ref: str, payload: Mapping[str, Any], key: str) -> l
     if old is None:
         return []
     notes.settle(desk, stored.channel, stored.thread_ts, "changed", by)
+    scope = desk.audience.of_person(by, seen_in=stored.channel)
     try:
-        changed = desk.lifecycle.supersede(old.ref, ref, by, desk.audience.of_person(by, seen_in=stored.channel), key)
+        changed = desk.lifecycle.supersede(old.ref, ref, by, scope, key)
     except Conflict:  # it was turned down as a whole, or has been replaced meanwhile
         return []
-    return [record.ref for record in changed if record.ref != ref]
+    return [each for each in ripple.sent(desk, changed, by, scope, key) if each != ref]
 
 
 def _unread(desk: Desk, stored: StoredDraft) -> Thread | None:

@@ -90,7 +90,7 @@ def _carry_out(desk: Desk, job: Job) -> None:
     if not changed:
         return
     for ref in changed:
-        job.step(ripple.tell_owner if ripple.is_item(ref) else record_cards.redraw, desk, ref)
+        job.step(ripple.step_for(ref), desk, ref)
     job.step(indexing.catch_up, desk)
 
 

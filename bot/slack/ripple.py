@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 
@@ -33,9 +33,21 @@ def told(
     return [*changed, *items], moved(shown, [each.seen(open_to) for each in ripples])
 
 
-def is_item(ref: Ref) -> bool:
-    """Whether this is the reference of an item."""
-    return ref.startswith(f"{Item.prefix}-")
+def sent(desk: Desk, changed: Sequence[Decision], by: PersonId, scope: AudienceScope, key: str) -> list[Ref]:
+    """The same where there is no reply: ``by`` is told in a direct message, if anything has lost its ground.
+
+    Returns the refs of all that is to be followed (``step_for``). Harmless to repeat: posted by key.
+    """
+    records, said = told(desk, changed, by, scope, key)
+    if any(isinstance(record, Item) and desk.audience.may_open(scope, record) for record in records):
+        with suppress(NotFound, NotAllowed):  # they take no messages
+            desk.gateway.post_once(f"shaken:{changed[0].ref}", by, said)
+    return [record.ref for record in records]
+
+
+def step_for(ref: Ref) -> Callable[[Desk, Ref], None]:
+    """The step that follows the change of a record: its card is drawn again, or the owner of an item is told."""
+    return tell_owner if ref.startswith(f"{Item.prefix}-") else record_cards.redraw
 
 
 def tell_owner(desk: Desk, ref: Ref) -> None:

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from bot.playground.actor import Actor
+from bot.slack import record_cards, ripple
 from knowledge.audience import operator_scope
 from knowledge.records.base import Origin, Visibility
 from knowledge.records.risk import Risk
@@ -123,6 +124,24 @@ def test_what_rests_on_a_superseded_decision_is_told_and_asked_of_each_owner(sta
     stage.settled()
     assert 1 == len([text for text in stage.dev.sees(stage.dev.direct_channel) if "Clocks drift" in text])
     assert [] == [text for text in stage.ben.sees(stage.ben.direct_channel) if "Keys leak" in text]
+
+
+def test_where_there_is_no_reply_it_is_said_in_a_direct_message(stage: Stage) -> None:
+    """As after a form that was confirmed; what comes after is a step for each record."""
+    desk, by = stage.bot.desk, stage.chloe.user
+    old, new = (propose(stage, stage.chloe, title) for title in ("Log to files", "Log to a queue"))
+    for ref in (old, new):
+        tells(stage, stage.chloe, f"accept {ref}", "is accepted")
+    risk, scope = rests_on(stage, old, "Disks are slow", stage.dev), desk.audience.of_person(by)
+    changed = desk.lifecycle.supersede(old, new, by, scope)
+
+    first, again = (ripple.sent(desk, changed, by, scope, "k") for _ in range(2))
+
+    assert [new, old] == first[:2]
+    assert first == again
+    assert [record_cards.redraw, ripple.tell_owner] == [ripple.step_for(ref) for ref in first[1:]]
+    [told] = [text for text in stage.chloe.sees(stage.chloe.direct_channel) if "rests on" in text]
+    assert risk in told
 
 
 def test_nothing_is_said_of_a_superseded_decision_that_nothing_rests_on(stage: Stage) -> None:
