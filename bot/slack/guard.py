@@ -137,7 +137,7 @@ def _judge(desk: Desk, heard: Mapping[str, Any]) -> bool:
     taught = desk.notes.met(desk.workspace, None, now - MEMORY, now)
     sure = policy.guard_threshold if policy.guard_threshold is not None else threshold(taught)
     found = _reopened(desk, _text(desk, heard), desk.audience.of_channel(channel), channel, sure=sure)
-    if found is None or not found.reopens or _is_own(found, channel, thread):
+    if found is None or not found.reopens or _is_own(desk, found, channel, thread):
         return False
     ref, option = found.record.ref, found.position
     if left_alone(taught, channel, ref, option):
@@ -148,9 +148,11 @@ def _judge(desk: Desk, heard: Mapping[str, Any]) -> bool:
     return desk.notes.take(met, A_DAY)
 
 
-def _is_own(found: guard.Note, channel: str, thread: str) -> bool:
-    """Whether this is the thread in which it was decided."""
-    return (found.record.origin.channel, found.record.origin.thread_ts) == (channel, thread)
+def _is_own(desk: Desk, found: guard.Note, channel: str, thread: str) -> bool:
+    """Whether this is the thread in which it was decided, or that of its card."""
+    card = desk.posts.find(record_cards.card_key(desk.workspace, found.record.ref))
+    origin = found.record.origin
+    return (channel, thread) in {(origin.channel, origin.thread_ts), (card.channel, card.ts) if card else ("", "")}
 
 
 def _text(desk: Desk, heard: Mapping[str, Any]) -> str:

@@ -74,7 +74,10 @@ def usage() -> Message:
     )
 
 
-_ASK = "`/why did we choose Postgres` or `/why not Kafka`, or mention me with a question."
+_ASK = (
+    "`/why did we choose Postgres` or `/why not Kafka`, or mention me with a question.\n"
+    "Is it settled? *Check precedent* in the menu (⋮) of a message, or mention me with `check`."
+)
 _CAPTURE = "\n".join([
     "• choose *Record this decision* in the menu (⋮) of any of its messages, or",
     "• reply in it with my name and the word `record`, or",

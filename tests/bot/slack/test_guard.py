@@ -10,6 +10,7 @@ import pytest
 
 from bot.playground.actor import Actor
 from bot.playground.sample import IDEMPOTENCY
+from bot.slack import record_cards
 from bot.slack.manifest import EVENTS
 from knowledge.ports import MetNote
 from knowledge.records.base import Origin, Visibility
@@ -183,15 +184,21 @@ def test_an_event_that_comes_again_changes_nothing(room: Room) -> None:
     assert 1 == len(room.told(ts))
 
 
-@pytest.mark.parametrize("how", ["edit", "delete", "own thread", "mention", "old"])
+@pytest.mark.parametrize("how", ["edit", "delete", "own thread", "under its card", "mention", "old"])
 def test_what_gets_no_note(room: Room, how: str) -> None:
-    """An edit, a message that is gone, the thread in which it was decided, a mention, and what came late."""
+    """An edit, a message that is gone, where it was decided or is shown, a mention, and what came late."""
     stage, people = room.stage, room.stage.dev
     if how == "own thread":
         thread = people.post(room.id, "where do we keep the keys?")
         room = Room(stage, private=True)
         thread = people.post(room.id, "where do we keep the keys?")
         room.knows(closed=True, thread=thread)
+        people.post(room.id, AGAIN, thread)
+    elif how == "under its card":
+        (record,) = stage.bot.app.ledger.list(stage.bot.desk.audience.of_channel(room.id))
+        record_cards.post(stage.bot.desk, record.ref, room.id, people.user)
+        card = stage.bot.desk.posts.find(record_cards.card_key(stage.bot.app.workspace, record.ref))
+        thread = card.ts if card else ""
         people.post(room.id, AGAIN, thread)
     elif how == "edit":
         thread = people.post(room.id, "good morning")
@@ -309,6 +316,23 @@ def test_a_form_that_is_closed_has_changed_nothing(room: Room) -> None:
 
     assert 1 == len(room.told(ts))
     assert ["shown"] == [one.outcome for one in room.met]
+
+
+def test_the_thread_that_goes_on_can_be_recorded_in_its_place(room: Room) -> None:
+    """One thread has one draft: what was said there fills the form, and the new decision still replaces the old one."""
+    stage, ts = room.stage, room.stage.dev.post(room.id, AGAIN)
+    room.told(ts)
+    stage.ben.click(room.id, None, "note_changed")
+    stage.slack.wait_until(lambda: "Option 2" in stage.ben.sees_modal(), 10, "the form")
+    stage.ben.close()
+    for who, text in ((stage.dev, "MongoDB has transactions now."), (stage.ben, "ok, decided: MongoDB, then.")):
+        who.post(room.id, text, ts)
+
+    stage.dev.shortcut("record_decision", room.id, ts)
+
+    stage.slack.wait_until(lambda: "What was decided?" in stage.dev.sees_modal(), 10, "the form")
+    assert "again. Say in the context what has changed" in stage.dev.sees_modal()
+    assert "From 3 messages" in stage.dev.sees_modal()
 
 
 def test_what_is_dismissed_again_and_again_is_left_alone(stage: Stage) -> None:
