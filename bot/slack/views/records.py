@@ -25,12 +25,15 @@ from bot.slack.views.gate import (
 from bot.slack.views.wording import context, counted, day, is_user, listed, people, person, quote, section
 from knowledge import fields
 from knowledge.fields import Field
+from knowledge.handwriting import split, unescaped
 from knowledge.records.base import REVERSE, PersonId, Record, Relation
 
 PAGE = 10
 """How many records one section of a list holds."""
 MOST = 50
 """How many records a list holds."""
+COLUMNS, CELL = 10, 40
+"""How many fields stand in two columns of one section, and how many characters each may have there."""
 BRIEF, WHOLE = 300, 2_000
 """Characters of a field on a card, and where the record is shown whole."""
 Tie = tuple[Relation, Record]
@@ -85,8 +88,8 @@ def heading(record: Record) -> str:
 
 def _sentence(record: Record) -> str:
     """The record's own sentence below its title, which it need not begin with once more."""
-    said = told(record, 1_200)
-    rest = said.removeprefix(f"{one_line(record.title, 300)}: ")
+    said, title = told(record, 1_200), one_line(record.title, 300)
+    rest = said.removeprefix(f"{title}: ").removeprefix(f"{title}; ")
     return rest if rest == said else f"{rest[:1].upper()}{rest[1:]}"
 
 
@@ -106,11 +109,16 @@ def _named(record: Record) -> frozenset[PersonId]:
 
 
 def _standing(record: Record, today: date) -> str:
-    late = [f"{_label(record, name).lower()} overdue since {day(record.deadlines[name])}"
+    late = [f"{_deadline(record, name)} overdue since {day(record.deadlines[name])}".strip()
             for name in record.overdue(today)]  # fmt: skip
     due = f"review by {day(record.review_by)}" if record.review_by and "review_by" not in record.overdue(today) else ""
     team = f"team {one_line(record.team, 80)}" if record.team else ""
     return " · ".join(filter(None, [one_line(record.status, 40).capitalize(), team, due, *late]))
+
+
+def _deadline(record: Record, name: str) -> str:
+    """What is to be done by a date: "review" of "review by", nothing of "due"."""
+    return _label(record, name).lower().removesuffix(" by").removeprefix("due")
 
 
 def _label(record: Record, name: str) -> str:
@@ -118,10 +126,19 @@ def _label(record: Record, name: str) -> str:
 
 
 def _facts(record: Record, limit: int) -> Iterator[Block]:
-    """Every filled field of the kind under its label, in as many sections as it takes."""
-    lines = [f"*{one_line(field.label, 80)}:* {_value(record, field, limit)}" for field in _filled(record)]
-    for n, page in enumerate(_pages(lines)):
+    """Every filled field of the kind under its label: what is short in two columns, then what takes more room."""
+    said = [(f"*{one_line(field.label, 80)}:*", _value(record, field, limit)) for field in _filled(record)]
+    short = [" ".join(one) for one in said if _is_short(one[1])]
+    for n in range(0, len(short), COLUMNS):
+        cells = [mrkdwn(text) for text in short[n : n + COLUMNS]]
+        yield SectionBlock(block_id=f"{record.ref}.short.{n}", fields=cells)
+    long = [("\n" if "\n" in text else " ").join((label, text)) for label, text in said if not _is_short(text)]
+    for n, page in enumerate(_pages(long)):
         yield section(f"{record.ref}.facts.{n}", page)
+
+
+def _is_short(text: str) -> bool:
+    return len(text) <= CELL and "\n" not in text
 
 
 def _filled(record: Record) -> list[Field]:
@@ -138,7 +155,15 @@ def _value(record: Record, field: Field, limit: int) -> str:
     if field.sort == "date":
         return day(value)
     text = fields.typed(record, field.name)
-    return shown(text, limit) if field.sort in ("prose", "lines", "rows") else one_line(text, limit)
+    if field.sort in ("lines", "rows"):
+        return _listed(text.split("\n"), limit)
+    return shown(text, limit) if field.sort == "prose" else one_line(text, limit)
+
+
+def _listed(lines: Sequence[str], limit: int) -> str:
+    """Lines with a point each, where there are several; the parts of a row with points between them."""
+    told = [" · ".join(unescaped(part, "|;") for part in split(line, "|") if part) for line in lines]
+    return shown("\n".join(f"• {line}" for line in told), limit) if len(told) > 1 else one_line(told[0], limit)
 
 
 def _pages(lines: Iterable[str]) -> Iterator[str]:

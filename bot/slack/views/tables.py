@@ -60,18 +60,16 @@ def integration_map(records: Sequence[Integration], name: Name) -> Message:
             for one in ordered]  # fmt: skip
     said = f"{counted(len(rows), 'integration')} on the map"
     holes = sum(bool(one.holes) for one in records)
-    return finalize_message(
-        [
-            section("map", f"*{said}*"),
-            *_code("map.table", table(_MAP, rows)),
-            context("map.help", f"{holes} with something missing: `/integration unowned` names the ends."),
-        ],
-        said,
-    )
+    missing = f"{holes} with something missing: `/integration unowned` names the ends."
+    told = [context("map.help", missing)] if holes else []
+    return finalize_message([section("map", f"*{said}*"), *_code("map.table", table(_MAP, rows)), *told], said)
 
 
 _MAP = ("provider", "consumer", "ref", "owner there", "owner here")
 _NO_MAP = "No integration is on record that you may open. `/integration add` records one."
+
+
+_NO_RISK = "No risk is on record that you may open. `/risk add` records one."
 
 
 def _owner(who: PersonId | None, name: Name) -> str:
@@ -80,6 +78,8 @@ def _owner(who: PersonId | None, name: Name) -> str:
 
 def risk_matrix(records: Sequence[Risk]) -> Message:
     """How many risks there are by likelihood and impact, and which are the critical ones."""
+    if not records:
+        return finalize_message([section("matrix", _NO_RISK)], _NO_RISK)
     judged = [risk for risk in records if risk.score]
     counts = Counter((risk.likelihood, risk.impact) for risk in judged)
     rows = [(f"likelihood {n}", *(str(counts[n, impact] or ".") for impact in SCALE)) for n in reversed(SCALE)]
@@ -89,7 +89,7 @@ def risk_matrix(records: Sequence[Risk]) -> Message:
     return finalize_message(
         [
             section("matrix", f"*{said}*"),
-            *_code("matrix.table", table(("", *(f"impact {n}" for n in SCALE)), rows)),
+            *_code("matrix.table", table(("impact", *map(str, SCALE)), rows)),
             *(context(f"matrix.{level}", line) for level, line in _levels(judged)),
         ],
         said,

@@ -14,6 +14,7 @@ from bot.slack.views import records as views
 from bot.slack.views import tables
 from knowledge import fields
 from knowledge.records.base import Evidence, Origin, Record
+from knowledge.records.dataset import Copy, Dataset
 from knowledge.records.integration import Integration, ServiceLevel
 from knowledge.records.risk import Risk
 from tests.bot.slack.views.samples import ANA, BEN, HOSTILE_TEXT, THREAD, as_text
@@ -51,7 +52,7 @@ def test_the_card_of_an_integration_says_both_ends_and_what_when_it_breaks() -> 
     """Owners, contract, limits, service levels, cut-off, on call, and what is related."""
     said = shown(views.card(STRIPE, [("affected by", RISK)], today=TODAY))
 
-    told = ["@ben", "stripe.com/docs", "100 a second", "availability | 99.9 | %", "*When it breaks:* Queue for 4 h.",
+    told = ["@ben", "stripe.com/docs", "100 a second", "availability · 99.9 · %", "*When it breaks:* Queue for 4 h.",
             "#payments-oncall", "Affected by RSK-4 · eu-west goes down (open)"]  # fmt: skip
     assert [] == [words for words in told if words not in said]
 
@@ -139,13 +140,27 @@ def test_a_large_map_is_divided_and_each_part_has_its_head() -> None:
     assert said.count("owner there") > 1
 
 
+def test_a_card_stands_in_two_columns_where_its_fields_are_short() -> None:
+    """What takes more room has a line of its own, one a point; a deadline that has passed is said once."""
+    late = make(Risk, ref="RSK-11", title="Late", likelihood=3, event="x" * 50, review_by=date(2026, 1, 1))
+    rows = make(Dataset, ref="DAT-1", copies=(Copy(system="warehouse", owner="Dana"), Copy(system="lake")))
+
+    card = views.card(late, today=TODAY)
+    grids = [block["fields"] for block in card["blocks"] if block.get("fields")]
+
+    assert ["*Likelihood:* 3"] == [cell["text"] for grid in grids for cell in grid]
+    assert f"*Event:* {'x' * 50}" in shown(card)
+    assert "Open · review overdue since 1 Jan 2026" in shown(card)
+    assert "*Copies:*\n• warehouse · Dana\n• lake" in shown(views.card(rows, today=TODAY))
+
+
 def test_the_matrix_counts_by_likelihood_and_impact() -> None:
     """Five by five, the worst named below."""
     risks = [RISK, make(Risk, ref="RSK-9", likelihood=3, impact=5), make(Risk, ref="RSK-10")]
 
     said = shown(tables.risk_matrix(risks))
 
-    assert "likelihood 3  .         .         .         .         2" in said
+    assert "likelihood 3  .  .  .  .  2" in said
     assert "2 risks by likelihood and impact, 1 not scored yet" in said
     assert "Critical: RSK-4, RSK-9" in said
 
