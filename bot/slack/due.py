@@ -28,6 +28,7 @@ from bot.work import Enqueue, Job, Task
 from knowledge.audience import operator_scope
 from knowledge.errors import ChestertonError, NotAllowed, NotFound, Unavailable
 from knowledge.keeping import Due
+from knowledge.ports import Post
 from knowledge.records.base import PersonId, Record, Ref
 from knowledge.records.decision import Decision
 
@@ -119,17 +120,22 @@ def owed(desk: Desk, found: Iterable[Due], now: datetime) -> list[Ask]:
     told, asked = Counter[PersonId](), list[Ask]()
     waiting: list[tuple[Due, PersonId]] = []
     for due in found:
-        who = _here(desk, due.record)
-        posted = desk.posts.find(post_key(due.record.ref, due.field, due.day)) if who else None
-        if who and posted is None:
-            waiting.append((due, who))
-        elif who and posted and posted.first_try_at and now - posted.first_try_at < timedelta(days=1):
+        posted = desk.posts.find(post_key(due.record.ref, due.field, due.day))
+        if posted and not _lately(posted, now):
+            continue
+        if (who := _here(desk, due.record)) and posted:
             told[who] += 1
+        elif who:
+            waiting.append((due, who))
     for due, who in waiting:
         if told[who] < A_DAY and _may_open(desk, who, due.record):
             told[who] += 1
             asked.append(Ask(due.record.ref, due.field, due.day.isoformat(), due.state, who))
     return asked
+
+
+def _lately(posted: Post, now: datetime) -> bool:
+    return posted.first_try_at is not None and now - posted.first_try_at < timedelta(days=1)
 
 
 def whom(desk: Desk, record: Record) -> PersonId | None:

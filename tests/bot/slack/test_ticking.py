@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from dbos import DBOS
 
+from bot.playground.web_api import LoopbackSlack
 from bot.slack import ticking
 from bot.slack.desk import Desk
+from bot.wiring import build, connect
 from bot.work import DeadLetter, Job
 from knowledge.errors import ChestertonError, Unavailable
+from tests.bot.slack.conftest import settings_for
+from tests.storage.shelf import HashEmbedder
 
 NOON = datetime(2026, 1, 14, 12, 0, tzinfo=UTC)
 DESK = cast(Desk, None)  # the features of these tests do not look at it
@@ -70,3 +76,17 @@ def test_a_tick_does_not_wait_for_slack_as_long_as_a_person_would() -> None:
     _rung(look, pauses=(1.0,) * 150)
 
     assert tries == [ticking.PATIENCE]
+
+
+def test_a_bot_that_starts_hangs_itself_on_the_quarters(tmp_path: Path) -> None:
+    """Nobody has to set anything up, and starting again is no second clock."""
+    schedules = []
+    for _ in range(2):
+        with LoopbackSlack() as slack:
+            settings = settings_for(slack, "socket", tmp_path)
+            bot = connect(settings, app=build(settings, embedder=HashEmbedder()))
+            bot.start()
+            schedules.append([(each["schedule_name"], each["schedule"]) for each in DBOS.list_schedules()])
+            bot.stop()
+
+    assert [[(ticking.TICK, ticking.QUARTERS)]] * 2 == schedules
