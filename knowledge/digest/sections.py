@@ -21,6 +21,7 @@ from knowledge.records.risk import Risk
 
 DECIDE_SOON = timedelta(days=14)
 REVIEW_SOON = ENDS_SOON = timedelta(days=7)
+REVIEWS = "reviews"
 WORST = 15
 """The score from which a new risk is news."""
 MOVES: Mapping[str, Collection[str]] = {
@@ -254,7 +255,7 @@ Rule = Callable[[Look], Iterator[Line]]
 RULES: tuple[tuple[str, str, int, Rule], ...] = (
     ("decided", "Decided", 7, _decided),
     ("undecided", "Needs a decision", 5, _undecided),
-    ("reviews", "Review due", 5, _reviews),
+    (REVIEWS, "Review due", 5, _reviews),
     ("lapsed", "Worth another look", 5, _lapsed),
     ("debated", "Precedents", 3, _debated),
     ("risks", "Risks", 5, _risks),

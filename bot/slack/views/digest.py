@@ -16,15 +16,15 @@ from bot.slack.views import records
 from bot.slack.views.gate import BUTTON, Message, finalize_message, literal, mrkdwn, one_line
 from bot.slack.views.wording import context, listed, person, section, users
 from knowledge import fields
-from knowledge.digest.sections import Line, Section
+from knowledge.digest.sections import REVIEWS, Line, Section
 from knowledge.digest.weekly import Digest
 from knowledge.policy import Digest as Plan
 from knowledge.records.decision import Decision
 from knowledge.records.risk import Risk
 
 SHOW = "show_record"
-TITLE = 120
-"""Characters of a record's title."""
+BRIEF, WHOLE = 70, 150
+"""Characters of a record's title, in the channel and in the thread."""
 FOOT = "The details are in the thread. From what this channel may see."
 HOW = "`/chesterton policy digest monday 9 Europe/Lisbon` turns it on"
 
@@ -51,9 +51,8 @@ def _summary(one: Section) -> str:
     """The only thing there is to tell, or how many there are and of which records."""
     if len(one.lines) == 1 and not one.more:
         line = one.lines[0]
-        return f"*{one.title}*  {_named(line)}: {one_line(line.says, 200)}"
-    refs = dict.fromkeys(one_line(line.record.ref, 40) for line in one.lines)
-    return f"*{one.title}*  {_tally(one)}: {listed([*refs, *_more(one)])}"
+        return f"*{one.title}* · {_ref(line)} {one_line(line.record.title, BRIEF)}: {one_line(line.says, 200)}"
+    return f"*{one.title}* · {_tally(one)}: {listed([*dict.fromkeys(map(_ref, one.lines)), *_more(one)])}"
 
 
 def _tally(one: Section) -> str:
@@ -64,8 +63,8 @@ def _more(one: Section) -> list[str]:
     return [f"{one.more} more"] if one.more else []
 
 
-def _named(line: Line) -> str:
-    return f"*{one_line(line.record.ref, 40)}* {one_line(line.record.title, TITLE)}"
+def _ref(line: Line) -> str:
+    return one_line(line.record.ref, 40)
 
 
 # --- in its thread -----------------------------------------------------------------------------------------------
@@ -80,15 +79,15 @@ def details(one: Section) -> Message:
 def _detailed(one: Section) -> Iterator[Block]:
     yield section(one.name, f"*{one.title}*")
     for n, line in enumerate(one.lines):
-        yield from _line(f"{one.name}.{n}", line)
+        yield from _line(f"{one.name}.{n}", line, _later(line) if one.name == REVIEWS else _moves(line))
     if one.more:
         yield context(f"{one.name}.more", f"and {one.more} more: `/chesterton list` finds them.")
 
 
-def _line(block_id: str, line: Line) -> Iterator[Block]:
+def _line(block_id: str, line: Line, moves: Sequence[ButtonElement]) -> Iterator[Block]:
     asks = f" · {person(line.asks)}" if line.asks else ""
-    text = mrkdwn(f"{_named(line)}\n{one_line(line.says, 400)}{asks}")
-    moves = _moves(line)
+    named = f"*{_ref(line)}* {one_line(line.record.title, WHOLE)}"
+    text = mrkdwn(f"{named}\n{one_line(line.says, 400)}{asks}")
     yield SectionBlock(block_id=block_id, text=text, accessory=None if moves else _button(line))
     if moves:
         yield ActionsBlock(block_id=f"{block_id}.actions", elements=[*moves, _button(line)])
@@ -100,6 +99,14 @@ def _moves(line: Line) -> Sequence[ButtonElement]:
     if isinstance(record, Decision):
         return decisions.moves(record) if record.status == "proposed" else ()
     return records.moves(record) if isinstance(record, Risk) else ()
+
+
+def _later(line: Line) -> Sequence[ButtonElement]:
+    """A review can be put off; that of a decision is asked of whoever took it."""
+    if isinstance(line.record, Decision):
+        return ()
+    value = f"{line.record.ref}:review_by:{line.record.review_by}"
+    return (ButtonElement(text=literal("Snooze 30 days", BUTTON), action_id=records.SNOOZE, value=value),)
 
 
 def _button(line: Line) -> ButtonElement:

@@ -65,11 +65,16 @@ class Room:
         """What the bot has posted into the channel."""
         return self.stage.ben.sees(self.id)
 
-    def replies(self) -> list[str]:
-        """What stands in the thread of the only message."""
+    @property
+    def root(self) -> str:
+        """The only message."""
         every = self.stage.slack.workspace.every_message(self.id)
         (root,) = [m.ts for m in every if m.thread_ts in (None, m.ts) and not m.is_ephemeral]
-        return self.stage.ben.sees(self.id, root)[1:]
+        return root
+
+    def replies(self) -> list[str]:
+        """What stands in its thread."""
+        return self.stage.ben.sees(self.id, self.root)[1:]
 
     def tells(self, who: Actor, text: str, words: str) -> str:
         """What `/chesterton …` tells whoever typed it."""
@@ -172,7 +177,7 @@ def test_each_channel_is_told_of_what_its_members_may_see(room: Room) -> None:
 
     (here,), (there,) = room.posted(), other.posted()
     assert "4 accepted" in here
-    assert re.search(rf"Decided\*  2 accepted: {shared[1].ref} and {shared[0].ref}\n", there)
+    assert re.search(rf"Decided\* · 2 accepted: {shared[1].ref} and {shared[0].ref}\n", there)
     assert secret.ref not in there + "".join(other.replies())
     for record in shared:
         hidden = record.model_copy(update={"visibility": Visibility.CHANNEL, "version": 2})
@@ -321,7 +326,7 @@ def test_a_guest_posts_no_digest(room: Room) -> None:
 
 
 def test_the_buttons_work_from_the_digest(room: Room) -> None:
-    """A record is shown, a hole is filled, a proposal is accepted."""
+    """A record is shown or put off, a hole is filled, a proposal is accepted."""
     stage, ana = room.stage, room.stage.ana
     decision = room.add(
         Decision, "Move to two zones", status="proposed", decide_by=date(2026, 1, 1), decision_makers=(ana.user,)
@@ -331,7 +336,9 @@ def test_the_buttons_work_from_the_digest(room: Room) -> None:
     room.tick(room.monday)
 
     ana.click(room.id, None, "show_record", review.ref)
-    stage.until(ana, room.id, "The relay is slow", None)
+    stage.until(ana, room.id, "Not scored yet", room.root)
+    ana.click(room.id, None, "snooze_record", f"{review.ref}:review_by:2026-01-01")
+    stage.until(ana, room.id, "is put off until", room.root)
     ana.click(room.id, None, "fill_owner_consumer", f"{hole.ref}:owner_consumer")
     stage.slack.wait_until(lambda: "consuming end" in ana.sees_modal(), 10, "the form")
     ana.close()

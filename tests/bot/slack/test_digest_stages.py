@@ -48,8 +48,8 @@ def test_a_week_in_a_channel_ends_in_its_digest(raise_curtain: Raise, transport:
 
     (message,) = digests(stage.ben.sees(payments))
     assert len(message.splitlines()) == 4
-    assert "*Decided*  *ADR-1*" in message
-    assert "*INT-1* Stripe webhook: nobody answers for the providing end" in message
+    assert "*Decided* · ADR-1" in message
+    assert "INT-1 Stripe webhook: nobody answers for the providing end" in message
     assert [] == digests(stage.rui.sees(stage.channel("checkout")))
     root = next(m.ts for m in stage.slack.workspace.every_message(payments) if "The week in" in m.text)
     assert len(stage.ben.sees(payments, root)) == 3
