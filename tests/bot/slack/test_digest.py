@@ -335,10 +335,10 @@ def test_the_buttons_work_from_the_digest(room: Room) -> None:
     review = room.add(Risk, "The relay is slow", review_by=date(2026, 1, 1), owner=ana.user)
     room.tick(room.monday)
 
-    ana.click(room.id, None, "show_record", review.ref)
-    stage.until(ana, room.id, "Not scored yet", room.root)
     ana.click(room.id, None, "snooze_record", f"{review.ref}:review_by:2026-01-01")
     stage.until(ana, room.id, "is put off until", room.root)
+    ana.click(room.id, None, "show_record", review.ref)
+    stage.until(ana, room.id, "Not scored yet", room.root)
     ana.click(room.id, None, "fill_owner_consumer", f"{hole.ref}:owner_consumer")
     stage.slack.wait_until(lambda: "consuming end" in ana.sees_modal(), 10, "the form")
     ana.close()
