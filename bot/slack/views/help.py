@@ -13,7 +13,10 @@ from knowledge.records import kinds
 VERBS: dict[str, dict[str, tuple[str, str]]] = {
     "/adr": {
         "new": ("new", "write down a decision that has no thread"),
-        "list": ("list [words] [status:proposed] [owner:@me]", "the decisions you may see"),
+        "list": (
+            "list [words] [status:proposed] [owner:@me] [door:one-way] [since:2026-03]",
+            "the decisions you may see",
+        ),
         "show": ("show ADR-42", "one decision, whole"),
         "accept": ("accept ADR-42", "agree to it, as a decision-maker"),
         "reject": ("reject ADR-42", "turn it down; it can be proposed again"),
@@ -89,9 +92,12 @@ _CAPTURE = "\n".join([
 def unknown_verb(command: str, verb: str) -> Message:
     """A verb that does not exist, with the one that was probably meant."""
     typed = one_line(verb, 60).replace("`", "'")
-    known = _moves(command) | {name: how for name, (how, _) in VERBS[command].items()}
+    known = {name: f"{command} {how}" for name, how in _moves(command).items()}
+    known |= {name: f"{command} {how}" for name, (how, _) in VERBS[command].items()}
+    elsewhere = {name: f"{other} {how}" for other in VERBS for name, (how, _) in VERBS[other].items()}
     near = next(iter(difflib.get_close_matches(verb.lower(), known, 1, 0.5)), None)
-    hint = f"Did you mean `{command} {known[near]}`?" if near else f"`{command} help` lists what I can do."
+    meant = elsewhere.get(verb.lower()) or (known[near] if near else "")
+    hint = f"Did you mean `{meant}`?" if meant else f"`{command} help` lists what I can do."
     said = f"I don't know `{command} {typed}`. {hint}"
     return finalize_message([section("unknown", said)], said)
 

@@ -215,11 +215,14 @@ def test_an_answer_says_a_hole_and_takes_what_fills_it(stage: Stage) -> None:
     said = stage.until(stage.ben, channel, "answers for checkout", ts)
     assert "ana answers for checkout" in said
     assert "@ana" not in said
-    stage.ben.click(channel, None, "fill_owner_provider")
-    window(stage, stage.ben, "Who answers for the providing end?")
-    stage.ben.fill("owner_provider", stage.ben.user)
-    stage.ben.submit()
-    window(stage, stage.ben, f"Saved. *{ref}*")
+    private = tells(stage, stage.ben, "/why", "who owns the Klarna payouts integration?", "answers for checkout")
+    assert "@ana" in private
+    for asker in (stage.ben, stage.dev):
+        asker.click(channel, None, "fill_owner_provider")
+        window(stage, asker, "Who answers for the providing end?")
+        asker.fill("owner_provider", stage.ben.user)
+        asker.submit()
+        window(stage, asker, f"Saved. *{ref}*")
 
 
 def test_two_records_are_linked_by_a_line(stage: Stage) -> None:
@@ -298,10 +301,13 @@ def test_what_comes_from_a_private_channel_stays_there(stage: Stage) -> None:
         assert said
         assert not re.search(f"{ref}\\b|{risk}\\b|sandbox|leaks", said), (command, text, said)
 
-    for verb in ("show", "edit"):
-        hidden = tells(stage, stage.dev, "/chesterton", f"{verb} {risk} title x", risk)
-        missing = tells(stage, stage.dev, "/chesterton", f"{verb} RSK-9999 title x", "RSK-9999")
+    mine = add(stage, stage.dev, "/risk add", "Mine")
+    for order in ("show {}", "edit {} title x", "dismiss {}", "link {} affects RSK-9998", f"link {mine} affects {{}}",
+                  "unlink {} affects RSK-9998", "reorder {} 1"):  # fmt: skip
+        hidden = tells(stage, stage.dev, "/chesterton", order.format(risk), f"no record {risk}")
+        missing = tells(stage, stage.dev, "/chesterton", order.format("RSK-9999"), "no record RSK-9999")
         assert hidden.replace(risk, "X") == missing.replace("RSK-9999", "X")
+    assert risk not in tells(stage, stage.dev, "/risk", f"show {mine}", "Mine")
     assert "Northbank leaks" in tells(stage, stage.ana, "/risk", f"show {risk}", "leaks")
 
 

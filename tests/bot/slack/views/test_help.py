@@ -24,6 +24,11 @@ def test_help_names_every_verb_and_every_way_to_capture_a_thread() -> None:
 def test_an_unknown_verb_is_answered_with_the_one_that_was_meant() -> None:
     """And with help when nothing is near."""
     assert "I don't know `/adr acept`. Did you mean `/adr accept ADR-42`?" == unknown_verb("/adr", "acept")["text"]
+    assert (
+        "I don't know `/risk owner`. Did you mean `/integration owner stripe`?"
+        == unknown_verb("/risk", "owner")["text"]
+    )
+    assert "Did you mean `/risk dismiss RSK-3`?" in unknown_verb("/risk", "dismis")["text"]
     assert "I don't know `/adr frob`. `/adr help` lists what I can do." == unknown_verb("/adr", "frob")["text"]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -13,7 +14,8 @@ from bot.playground.blocks import check_message
 from bot.slack.views import records as views
 from bot.slack.views import tables
 from knowledge import fields
-from knowledge.records.base import Evidence, Origin, Record
+from knowledge.interop.page import write
+from knowledge.records.base import REVERSE, Evidence, Link, Origin, Record, Relation
 from knowledge.records.dataset import Copy, Dataset
 from knowledge.records.integration import Integration, ServiceLevel
 from knowledge.records.risk import Risk
@@ -138,6 +140,19 @@ def test_a_large_map_is_divided_and_each_part_has_its_head() -> None:
 
     assert 90 == said.count("INT-")
     assert said.count("owner there") > 1
+
+
+@pytest.mark.parametrize("relation", REVERSE)
+def test_a_link_of_any_sort_is_shown_from_both_ends(relation: Relation) -> None:
+    """On the cards, whole, in what is said of the link, and in the files."""
+    one = make(Risk, ref="RSK-1", title="One", links=(Link(relation=relation, ref="RSK-2"),))
+    two = make(Risk, ref="RSK-2", title="Two", links=(Link(relation=REVERSE[relation], ref="RSK-1"),))
+
+    for end, seen, other in ((one, relation, two), (two, REVERSE[relation], one)):
+        for show in (views.card, views.whole):
+            assert f"{seen.capitalize()} {other.ref} · {other.title}" in shown(show(end, [(seen, other)], today=TODAY))
+        assert re.search(rf"relation: {seen}\n +ref: {other.ref}", write(end))
+    assert f"From there: {REVERSE[relation]} RSK-1." in shown(views.linked(one, relation, two))
 
 
 def test_a_card_stands_in_two_columns_where_its_fields_are_short() -> None:
