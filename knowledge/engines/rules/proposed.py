@@ -6,6 +6,7 @@ Precision comes first, for each of these asks a person to look at it. A cue that
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import islice
 
@@ -14,6 +15,8 @@ from knowledge.engines.rules import duties, fears, measures, wiring
 from knowledge.engines.rules.people import Cast
 from knowledge.engines.rules.settling import Settled
 
+_LEAVES = re.compile(r"\b(?:move[sd]?|migrat\w+|switch\w*|away)\b.{0,20}\bfrom\b", re.IGNORECASE)
+_NO_DATA = re.compile(rf"(?:by|via|over)\s|.*{_LEAVES.pattern}", re.IGNORECASE)
 MOST = 40
 """How many are handed on; the surest of them are kept (``knowledge.proposed``)."""
 
@@ -40,12 +43,12 @@ def _is_told(flow: DraftIntegration) -> bool:
 
 def _flow(flow: DraftIntegration) -> Proposed:
     """A hand-over that the draft has, with what is handed over: who sends it provides it."""
-    by = wiring.by(flow.data)
+    by = "" if _LEAVES.search(flow.data) else wiring.by(flow.data)
     given = {
         "title": f"{flow.source} {by or 'to ' + flow.target}",
         "provider": flow.source,
         "consumer": flow.target,
-        "data": "" if flow.data.startswith(("by ", "via ", "over ")) else flow.data,
+        "data": "" if _NO_DATA.match(flow.data) else flow.data,
         "rate_limit": flow.limits,
         "protocol": by,
     }

@@ -91,4 +91,4 @@ _POINTS = re.compile(
 
 def is_pointless(title: str) -> bool:
     """Whether a title says too little to be kept by itself."""
-    return len(clauses.words(title)) < 2 or bool(_POINTS.match(title)) or is_bare(title)
+    return sum(len(word) > 1 for word in clauses.words(title)) < 2 or bool(_POINTS.match(title)) or is_bare(title)
