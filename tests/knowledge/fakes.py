@@ -112,7 +112,8 @@ class Shelf:
         return Holders(len(whole), of)
 
     def list(self, scope: AudienceScope, query: RecordQuery = ALL) -> list[Record]:
-        return [r for r in self.within(scope) if query.kind in ("", r.prefix)]
+        ours = (r for r in self.within(scope) if query.kind in ("", r.prefix))
+        return [r for r in ours if not query.statuses or r.status in query.statuses]
 
     def referring(self, ref: Ref, scope: AudienceScope) -> Sequence[Record]:
         return [r for r in self.within(scope) if ref in {link.ref for link in r.links}]
