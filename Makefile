@@ -21,7 +21,7 @@ try: .venv/.installed ## Tour the whole bot in the terminal: no account, no key,
 	$(BIN)/chesterton try
 
 test: .venv/.installed-dev ## Run the tests without a network (T=tests/knowledge for a part, N=1 for one at a time)
-	$(BIN)/pytest -n $(N) $(T)
+	$(BIN)/pytest -n $(N) --dist=worksteal $(T)
 
 check: .venv/.installed-dev ## Lint, format, types and layers, as CI wants them
 	$(BIN)/ruff check
