@@ -13,10 +13,7 @@ from knowledge.records import kinds
 VERBS: dict[str, dict[str, tuple[str, str]]] = {
     "/adr": {
         "new": ("new", "write down a decision that has no thread"),
-        "list": (
-            "list [words] [status:proposed] [owner:@me] [door:one-way] [since:2026-03]",
-            "the decisions you may see",
-        ),
+        "list": ("list [words] [status:proposed] [door:one-way] [since:2026-03]", "the decisions you may see"),
         "show": ("show ADR-42", "one decision, whole"),
         "accept": ("accept ADR-42", "agree to it, as a decision-maker"),
         "reject": ("reject ADR-42", "turn it down; it can be proposed again"),
