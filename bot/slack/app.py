@@ -44,7 +44,7 @@ from knowledge.errors import ChestertonError, Unavailable
 log = structlog.get_logger("chesterton.slack")
 NOT_SAVED = "Not saved: my storage did not answer. Nothing was changed; please try again."
 BROKEN = "It is in my log. Please try again; if it breaks again, tell whoever runs me."
-FEATURES = (capture, mention, guard, answer, lifecycle, records, record_forms, linking, digest, policy, places, due)
+FEATURES = (guard, capture, mention, answer, lifecycle, records, record_forms, linking, digest, policy, places, due)
 OPENING = 2
 """Seconds a listener's call may take; Slack gives three for the whole answer."""
 

@@ -45,7 +45,7 @@ def listen(app: App, bells: Bells) -> None:
     app.action("new_decision")(partial(_new, ring=bells.ring))
     app.action("add_option")(_add_option)
     app.view("decision")(partial(_submit, ring=bells.ring))
-    app.event("reaction_added")(partial(_reacted, bells=bells))
+    app.event("reaction_added")(partial(reacted, bells=bells))
 
 
 def tasks(desk: Desk) -> dict[str, Task]:
@@ -77,7 +77,8 @@ def ring_capture(ring: Enqueue, key: str, channel: str, ts: str, by: str, *, tel
     ring("capture", key, {"channel": channel, "ts": ts, "by": by, "view": None, "draft": name_of(key), "tell": tell})
 
 
-def _reacted(body: Body, *, bells: Bells) -> None:
+def reacted(body: Body, *, bells: Bells) -> None:
+    """Ring, if this is the reaction that records a thread of this channel."""
     event, key = body["event"], event_key(body)
     item = event["item"]
     if item.get("type") != "message" or event["reaction"].partition("::")[0] != bells.reaction_in(item["channel"]):

@@ -19,7 +19,7 @@ from slack_sdk import WebClient
 from bot.slack import capture, notes, record_cards
 from bot.slack.desk import Bells, Desk
 from bot.slack.gateway import open_view
-from bot.slack.gesture import Body, action_key, name_of, team_of, trigger_key, without_mention
+from bot.slack.gesture import Body, action_key, event_key, name_of, team_of, trigger_key, without_mention
 from bot.slack.thread import read_thread
 from bot.slack.views import guard as views
 from bot.slack.views.gate import Message
@@ -41,6 +41,8 @@ CHECK = re.compile(
 """How a mention asks for a look: at its thread, or at what stands after a colon."""
 WRITTEN = (None, "thread_broadcast", "file_share")
 """The subtypes of what a person writes; an edit, a bot's post or somebody joining has another."""
+NO = "no_entry_sign"
+"""🚫"""
 NEAR = 0.2
 """From this score on the nearest record is named to whoever asked, though nothing is re-opened."""
 _ANSWERS: dict[str, Literal["dismissed", "muted"]] = {views.DISMISSED: "dismissed", views.MUTED: "muted"}
@@ -55,6 +57,7 @@ def listen(app: App, bells: Bells) -> None:
     for action in (views.REASONS, *_ANSWERS):
         app.action(action)(partial(_clicked, ring=bells.ring))
     app.action(views.CHANGED)(partial(_reconsidered, ring=bells.ring))
+    app.event("reaction_added", matchers=[_is_no])(partial(_signed, bells=bells))
 
 
 def tasks(desk: Desk) -> dict[str, Task]:
@@ -62,6 +65,7 @@ def tasks(desk: Desk) -> dict[str, Task]:
     return {
         "guard": partial(_note, desk), "check": partial(_check, desk), "note": partial(_answered, desk),
         "reconsider": partial(_reconsider, desk),
+        "note sign": lambda job: job.step(_put_aside, desk, job.payload),
     }  # fmt: skip
 
 
@@ -80,6 +84,18 @@ def _heard(body: Body, context: BoltContext, *, bells: Bells) -> None:
     if proposals.proposal(text) and bells.guards(channel):
         heard = {"channel": channel, "ts": ts, "thread": event.get("thread_ts") or ts, "author": event["user"]}
         bells.ring("guard", f"{team_of(body)}:{channel}:{ts}", heard)
+
+
+def _is_no(event: Mapping[str, Any]) -> bool:
+    return event.get("reaction") == NO
+
+
+def _signed(body: Body, *, bells: Bells) -> None:
+    capture.reacted(body, bells=bells)  # a channel may have chosen this very emoji to record threads
+    item = body["event"]["item"]
+    if item.get("type") == "message":
+        sign = {"channel": item["channel"], "ts": item["ts"], "person": body["event"]["user"]}
+        bells.ring("note sign", event_key(body), sign)
 
 
 def _asked(ack: Ack, body: Body, *, ring: Enqueue) -> None:
@@ -242,6 +258,17 @@ def _answer(desk: Desk, click: Mapping[str, Any]) -> None:
         raise
     except ChestertonError as error:
         desk.gateway.whisper(channel, by, problem(error), click["inside"])
+
+
+def _put_aside(desk: Desk, sign: Mapping[str, Any]) -> None:
+    """🚫 on a note is *Not the same*; on anything else it is nothing. Harmless to repeat: the first answer stays."""
+    channel, ts, person = sign["channel"], sign["ts"], sign["person"]
+    message = desk.gateway.message(channel, ts, ts)
+    if not message or message.get("user") != desk.me():
+        return
+    thread = str(message.get("thread_ts", ""))
+    if notes.stands_at(desk, channel, thread, ts) and desk.directory.person(person).may_read:
+        notes.settle(desk, channel, thread, "dismissed", person)
 
 
 def _must_belong(desk: Desk, by: str) -> None:

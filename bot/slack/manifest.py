@@ -73,7 +73,7 @@ EVENTS = {
     "message.im": "a question in a direct message",
     "message.channels": "in a channel the app is in: something settled is proposed again, or the channel turns private",
     "message.groups": "the same in a private channel the app is in",
-    "reaction_added": "the reaction that captures a thread",
+    "reaction_added": "the reaction that captures a thread, or puts a note aside",
     "member_joined_channel": "who may see a channel's records has changed",
     "member_left_channel": "who may see a channel's records has changed",
     "channel_archive": "a channel has changed",

@@ -45,5 +45,12 @@ def settle(
     return met
 
 
+def stands_at(desk: Desk, channel: str, thread: str, ts: str) -> bool:
+    """Whether message ``ts`` is the note of this thread."""
+    met = desk.notes.of_thread(desk.workspace, channel, thread)
+    posted = desk.posts.find(_key(desk, met)) if met else None
+    return posted is not None and posted.ts == ts
+
+
 def _key(desk: Desk, met: MetNote) -> str:
     return f"note:{desk.workspace}:{met.channel}:{met.thread}"

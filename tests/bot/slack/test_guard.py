@@ -281,6 +281,20 @@ def test_a_note_that_is_put_aside_becomes_one_line(room: Room, button: str, outc
     assert [] == room.told(ts)
 
 
+def test_a_sign_on_a_note_puts_it_aside(room: Room) -> None:
+    """🚫 is *Not the same*; on what people write it is nothing."""
+    stage, ts = room.stage, room.stage.dev.post(room.id, AGAIN)
+    room.told(ts)
+    (note,) = [m.ts for m in stage.slack.workspace.every_message(room.id) if m.user == stage.bot.desk.me()]
+
+    stage.ben.react(room.id, ts, "no_entry_sign")
+    assert 1 == len(room.told(ts))
+    stage.ben.react(room.id, note, "no_entry_sign")
+
+    stage.until(stage.dev, room.id, "Not the same as", ts)
+    assert [("dismissed", stage.ben.user)] == [(one.outcome, one.by) for one in room.met]
+
+
 def test_something_changed_leads_to_a_decision_that_takes_its_place(room: Room) -> None:
     """The old options are filled in, all of them open; proposed, it waits; the old names of an option live on."""
     stage, (old,) = room.stage, room.stage.bot.app.ledger.list(room.stage.bot.desk.audience.of_channel(room.id))
