@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from knowledge.draft import Draft, DraftAction, DraftOption, DraftRisk
+from knowledge.draft import Draft, DraftAction, DraftOption, DraftRisk, Proposed
 from knowledge.errors import Unavailable
 from knowledge.ports import Claim, Precedent, Question, Reading, Verdict
 from knowledge.thread import Thread
@@ -98,10 +98,15 @@ class ObeysTheAttacker:
             bad=(words,) * 20,
             risks=(DraftRisk(risk=words, mitigation=words, owner=self.foreign, evidence=far),) * 20,
             actions=(DraftAction(what=words, owner=self.foreign, due=words, evidence=far),) * 20,
+            proposals=(self._proposed("risk", far), self._proposed("decision", far), self._proposed("item", ())) * 10,
             deciders=(self.foreign,) * 50,
             evidence={"decision": far, "context": far, "visibility": far, "owner": far},
             engine="model",
         )
+
+    def _proposed(self, kind: str, evidence: tuple[str, ...]) -> Proposed:
+        given = dict.fromkeys(("title", "status", "visibility", "mitigation"), self.words) | {"owner": self.foreign}
+        return Proposed(kind=kind, given=given, evidence=evidence, sure=1.0)
 
     def rewrite(self, question: Question) -> Question:
         """Another question, about another record, in endless words."""

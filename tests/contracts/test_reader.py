@@ -75,10 +75,11 @@ def test_a_draft_holds_only_what_the_thread_holds(reader: Reader) -> None:
 
     known = {message.ts for message in THREAD.messages}
     cited = {ts for every in draft.evidence.values() for ts in every}
-    for parts in (draft.alternatives, draft.risks, draft.integrations, draft.actions):
+    for parts in (draft.alternatives, draft.risks, draft.integrations, draft.actions, draft.proposals):
         cited |= {ts for part in parts for ts in part.evidence}
     owners = {*(risk.owner for risk in draft.risks), *(action.owner for action in draft.actions)} - {None}
     assert cited <= known
+    assert all(one.evidence for one in draft.proposals)
     assert {*draft.deciders, *owners} <= set(THREAD.users)
     assert all(THREAD.message(quote.ts).says(quote.quote) for quote in draft.quotes(THREAD))  # type: ignore[union-attr]
 
