@@ -1,6 +1,6 @@
 """Killed again and again, at any moment: nothing acknowledged is lost, and nothing happens twice.
 
-``CHESTERTON_KILLS`` says how often: 60 by default. The long trial (``make soak``) kills 1,000 times.
+``CHESTERTON_KILLS`` says how often: 30 by default. The long trial (``make soak``) kills 1,000 times.
 """
 
 from __future__ import annotations
@@ -72,8 +72,8 @@ def _settle(town: Town, people: list[Citizen], bot: Lives) -> None:
 
 @pytest.mark.timeout(600)
 def test_nothing_acknowledged_is_lost_and_nothing_happens_twice(tmp_path: Path) -> None:
-    """Sixty kills while five people capture, submit and ask: every "ok" has its effect, once."""
-    kills = int(os.environ.get("CHESTERTON_KILLS", "60"))
+    """Thirty kills while five people capture, submit and ask: every "ok" has its effect, once."""
+    kills = int(os.environ.get("CHESTERTON_KILLS", "30"))
     began = time.monotonic()
 
     found, bot = trial(tmp_path, kills, seed=7)
