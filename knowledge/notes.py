@@ -1,4 +1,4 @@
-"""What notes teach: how sure to be before speaking unasked, what to leave alone, and how often debates met a record.
+"""What notes teach: how sure to be before speaking unasked, and what to leave alone.
 
 Whoever presses *Not the same* says that the note was wrong, whoever decides anew that it was right. Both move the
 threshold of the whole workspace, by a small step and within bounds, and are forgotten after half a year. What a channel
@@ -9,8 +9,7 @@ alone there.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from knowledge.ports import MetNote
@@ -45,27 +44,6 @@ def left_alone(notes: Sequence[MetNote], channel: ChannelId, ref: Ref, option: i
     about = [note.outcome for note in notes if (note.channel, note.ref, note.option) == (channel, ref, option)]
     answers = [outcome for outcome in about if outcome in ("dismissed", "changed")]
     return answers[-ENOUGH:] == ["dismissed"] * ENOUGH
-
-
-@dataclass(frozen=True)
-class Debates:
-    """How many threads met a precedent, in how many it was decided anew, and how often each record was met."""
-
-    noted: int
-    reopened: int
-    met: Mapping[Ref, int]
-    """The most often met record first."""
-
-
-def debates(notes: Sequence[MetNote], seen: Collection[Ref]) -> Debates:
-    """The count over ``notes``, of the records in ``seen``, those that the reader may see; of others no trace."""
-    shown = [note for note in notes if note.ref in seen]
-    met = Counter(note.ref for note in shown)
-    return Debates(
-        noted=len(shown),
-        reopened=sum(note.outcome == "changed" for note in shown),
-        met=dict(sorted(met.items(), key=lambda pair: (-pair[1], pair[0]))),
-    )
 
 
 def is_fresh(ts: str, now: datetime) -> bool:

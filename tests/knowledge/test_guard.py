@@ -7,7 +7,7 @@ import pytest
 from knowledge import guard
 from knowledge.engines.rules import Rules, reopening
 from knowledge.ports import Precedent
-from knowledge.proposals import proposal
+from knowledge.proposals import HEARD, proposal
 from knowledge.recall import Recall
 from knowledge.records.base import Origin, Record
 from knowledge.records.decision import Option
@@ -39,11 +39,12 @@ def checked(
     today: date | None = None,
     away: bool = False,
     threshold: float | None = None,
+    asked: bool = False,
 ) -> guard.Note | None:
     shelf = Shelf(records or (ORDERS,))
     recall = Recall(shelf, Scan(shelf, BagOfWords()), BagOfWords(), shelf, audience(shelf))
     reader = Scripted(away=True) if away else Rules()
-    return guard.check(message, EVERYONE, recall, reader, Rules(), today=today, threshold=threshold)
+    return guard.check(message, EVERYONE, recall, reader, Rules(), today=today, threshold=threshold, asked=asked)
 
 
 @pytest.mark.parametrize(
@@ -160,3 +161,24 @@ def test_what_the_whole_record_is_about_names_none_of_its_options() -> None:
     boxes = reopening.judge("let's put concourse on some ec2 boxes", [Precedent(record, 1.0, (), {"cosine": 0.5})])
 
     assert ("Concourse on EC2", True) == (boxes.option, boxes.score > 2 * disks.score)
+
+
+def test_what_somebody_asks_about_is_judged_however_it_sounds() -> None:
+    """A report is no proposal, but whoever asks gets the nearest record; an option says where it stands."""
+    report = "cassandra for the orders was running fine last night"
+    note, proposed = checked(report, asked=True), checked("let's use Cassandra for the orders")
+
+    assert None is checked(report)
+    assert note is not None
+    assert "ADR-11" == note.record.ref
+    assert proposed is not None
+    assert 1 == proposed.position
+
+
+def test_only_the_beginning_of_a_long_message_is_listened_to() -> None:
+    """What is proposed is said early; nothing that long takes long."""
+    wordy = "and so on " * 1_000
+
+    assert proposal(f"let's use Cassandra for the orders {wordy}")
+    assert not proposal(f"{wordy} let's use Cassandra for the orders")
+    assert len(proposal("imo " * 20_000)) <= HEARD

@@ -1,4 +1,4 @@
-"""What notes teach: bounded, symmetric, forgetful, and the same for everybody who counts them."""
+"""What notes teach: within bounds, the same either way, and only what was answered."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.engines.rules.reopening import SURE
-from knowledge.notes import ENOUGH, LEAST, MOST, STEP, USUAL, Debates, debates, is_fresh, left_alone, threshold
+from knowledge.notes import ENOUGH, LEAST, MOST, STEP, USUAL, is_fresh, left_alone, threshold
 from knowledge.ports import MetNote
 
 NOON = datetime(2026, 1, 14, 12, 0, tzinfo=UTC)
@@ -75,18 +75,6 @@ def test_an_option_that_a_channel_keeps_dismissing_is_left_alone_there() -> None
         assert not left_alone(often, *other)
     assert not left_alone([*often, *notes("changed", "dismissed")], "C1", "ADR-1", 2)
     assert left_alone([*notes("changed"), *often, *notes("muted", "shown")], "C1", "ADR-1", 2)
-
-
-def test_debates_are_counted_by_record_of_those_that_are_seen() -> None:
-    """The most debated first; a record that the reader may not see leaves no trace."""
-    met = [
-        *notes("shown", "changed"),
-        *(replace(NOTE, ref="ADR-7", outcome="muted") for _ in range(3)),
-        replace(NOTE, ref="ADR-9", outcome="changed"),
-    ]
-
-    assert Debates(5, 1, {"ADR-7": 3, "ADR-1": 2}) == debates(met, {"ADR-1", "ADR-7"})
-    assert Debates(0, 0, {}) == debates(met, ())
 
 
 def test_a_message_is_fresh_for_an_hour() -> None:
