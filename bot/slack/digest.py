@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfoNotFoundError
 
 import structlog
 from slack_bolt import Ack, App
@@ -92,8 +93,17 @@ def on_the_quarter(desk: Desk, job: Job, now: datetime) -> None:
 def _due(desk: Desk, now: datetime) -> list[tuple[str, str]]:
     """The channels that want a digest now and have had none, each with its week."""
     plans = ((channel, policy.digest) for channel, policy in desk.policies.every(desk.workspace).items())
-    weeks = ((channel, calendar.due_week(plan, now)) for channel, plan in plans if isinstance(plan, Plan))
+    weeks = ((channel, _due_week(plan, now)) for channel, plan in plans if isinstance(plan, Plan))
     return [(channel, str(week)) for channel, week in weeks if week and not _is_closed(desk, channel, week)]
+
+
+def _due_week(plan: Plan, now: datetime) -> Week | None:
+    """The week that is due; none where this machine does not know the zone any more."""
+    try:
+        return calendar.due_week(plan, now)
+    except ZoneInfoNotFoundError:
+        log.warning("digest.zone", zone=plan.zone)
+        return None
 
 
 def _post_due(desk: Desk, channel: str, week: str, now: datetime) -> None:

@@ -81,7 +81,7 @@ def _detailed(one: Section) -> Iterator[Block]:
     for n, line in enumerate(one.lines):
         yield from _line(f"{one.name}.{n}", line, _later(line) if one.name == REVIEWS else _moves(line))
     if one.more:
-        yield context(f"{one.name}.more", f"and {one.more} more: `/chesterton list` finds them.")
+        yield context(f"{one.name}.more", f"and {one.more} more")
 
 
 def _line(block_id: str, line: Line, moves: Sequence[ButtonElement]) -> Iterator[Block]:

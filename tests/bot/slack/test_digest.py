@@ -17,6 +17,8 @@ from knowledge.records.base import Link, Origin, Visibility
 from knowledge.records.decision import Decision
 from knowledge.records.integration import Integration
 from knowledge.records.risk import Risk
+from storage.engine import writing
+from storage.tables import PolicyRow
 from tests.bot.slack.conftest import Stage
 from tests.knowledge.landscape import Kind, of
 
@@ -229,6 +231,21 @@ def test_where_the_bot_may_not_post_no_other_channel_waits(room: Room) -> None:
 
     assert len(room.posted()) == 1
     assert not any("The week in decisions" in line for line in closed.posted())
+
+
+def test_a_zone_that_is_known_no_more_keeps_no_other_channel_waiting(room: Room) -> None:
+    """Zones come and go with the machine."""
+    lost = Room(room.stage)
+    room.decided("Keep the clock")
+    with writing(room.stage.bot.app.engine, "main") as session:
+        row = session.get(PolicyRow, ("main", lost.id))
+        assert row
+        row.content = row.content.replace("Europe/Lisbon", "Atlantis/Capital")
+
+    room.tick(room.monday)
+    lost.wants("default")
+
+    assert len(room.posted()) == 1
 
 
 def test_while_slack_is_away_the_next_quarter_tries_again(room: Room) -> None:
