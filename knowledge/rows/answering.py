@@ -3,6 +3,7 @@
 The rules:
 
 - the routes that the question may take are tried in order; the first under which a record is found answers;
+- where none does, a field is told that the question asks for by its own words;
 - at most three sentences, each with its record and words of that record; the records come along as rows, with what
   is missing in them and what they are linked to;
 - several records that fit equally well are all told: "I know two: …";
@@ -22,7 +23,7 @@ from knowledge.ports import Claim
 from knowledge.recall import Recall
 from knowledge.records.base import REVERSE, PersonId, Record
 from knowledge.records.requirement import Requirement
-from knowledge.rows import listing, routes, single
+from knowledge.rows import asking, listing, routes, single
 from knowledge.rows.card import Related, Row, row
 from knowledge.rows.many import Asked, noun_in
 from knowledge.rows.naming import Naming
@@ -38,6 +39,7 @@ _TWO = re.compile(r"\band\b|\?.*\w|,")
 """Where a question may be two."""
 _WANTED: Mapping[str, Callable[[Record], bool]] = {
     "downtime": lambda record: isinstance(record, Requirement) and bool(single.spans(record)),
+    "on call": lambda record: bool(getattr(record, "on_call", "") or getattr(record, "runbook", "")),
 }
 """Which records answer a route better than others that fit."""
 
@@ -55,7 +57,9 @@ def answer(question: str, scope: AudienceScope, recall: Recall, *, today: date, 
     asked = Asked(question, today, naming, by)
     found = filter(None, (_routed(route, asked) for route in routes.of(question)))
     told = next(found, [])
-    if told and _TWO.search(question):
+    if not told:
+        told = _tied([*asking.by_field(asked)])
+    elif _TWO.search(question):
         told = _both(told, next(found, []))
     return _answer(question, told, naming, today) if told else None
 
@@ -117,6 +121,8 @@ def _tied(firsts: Told) -> Told:
     if not firsts:
         return []
     (record, said), *others = firsts
+    if not others:
+        return firsts
     known = NUMBERS.get(len(firsts), str(len(firsts)))
     return [(record, Said(f"I know {known}: {said.text}", said.quote)), *others]
 

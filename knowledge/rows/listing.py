@@ -21,6 +21,8 @@ from knowledge.rows.single import Said
 
 NAMED = 10
 """How many vendors are named together."""
+SECRECY = ("", "public", "internal", "restricted", "sensitive", "secret")
+"""How sensitive data is, from not judged to most."""
 SOON = timedelta(days=14)
 """What is due within this time is due."""
 
@@ -231,6 +233,12 @@ def _personal_data(asked: Asked) -> Listing | None:
     return some(f"{counted(len(found), 'dataset')} with personal data", lines(found))
 
 
+def _sensitive(asked: Asked) -> Listing | None:
+    found = [one for one in asked.of(Dataset) if one.personal_data or SECRECY.index(one.classification or "") > 2]
+    found.sort(key=lambda one: -SECRECY.index(one.classification or ""))
+    return some(counted(len(found), "sensitive dataset"), lines(found))
+
+
 def _accesses(asked: Asked) -> Listing | None:
     told = [(one, single.tell("access", one, asked.today)[0]) for one in asked.of(Dataset)]
     return some(counted(len(told), "dataset"), told)
@@ -281,7 +289,8 @@ _LISTERS: Mapping[str, Lister] = {
     "talks": _talks, "lacking": _lacking, "crossings": _crossings, "reach": _reach, "blocks": _blocks,
     "top risks": _top_risks, "accepted": _accepted, "due": _due, "recovery": _recovery, "priorities": _priorities,
     "windows": _windows, "needs": _needs, "load": _load, "downtimes": _downtimes, "on calls": _on_calls,
-    "personal data": _personal_data, "copies": _copies, "accesses": _accesses, "daily": _daily, "cost": _cost,
+    "personal data": _personal_data, "copies": _copies, "sensitive": _sensitive,
+    "accesses": _accesses, "daily": _daily, "cost": _cost,
     **plans.LISTERS,
 }  # fmt: skip
 """What each route about many records says."""

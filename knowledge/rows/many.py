@@ -76,7 +76,7 @@ class Asked:
 
 _STANDING = {
     "deprecated": r"deprecated|going away|phased out|(its|their) way out|switched off",
-    "target": r"target|in the end|planned|future|later|do not exist yet|(do|we) want",
+    "target": r"target|in the end|planned|future|later|new|do not exist yet|(do|we) want",
 }
 """What people say for a status, where it is not its name."""
 

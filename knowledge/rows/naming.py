@@ -24,8 +24,8 @@ from knowledge.ports import Holders, RecordQuery
 from knowledge.recall import Recall
 from knowledge.records.base import Record, Ref
 from knowledge.records.system import System
-from knowledge.rows import phrases
-from knowledge.rows.routes import TALK, plainly
+from knowledge.rows.routes import plainly
+from knowledge.rows.talk import ORDERS, TALK
 
 FIT = 0.5
 """The share of a question's weight that a record must hold to be what was meant."""
@@ -48,7 +48,7 @@ NEAR, SHORTEST = 0.8, 4
 EVERY = 50_000
 """More records of a kind than any workspace has."""
 
-_ORDERS = re.compile(phrases.ORDERS)
+_ORDERS = re.compile(ORDERS)
 REF = re.compile(r"\b([A-Z]{2,4})-(\d{1,6})\b", re.I)
 
 

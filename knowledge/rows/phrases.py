@@ -1,4 +1,4 @@
-"""What people say when they ask about rows: the patterns of each route, and the words that name no record.
+"""What people say when they ask about rows: the patterns of each route, and the words of asking for reasons.
 
 One block a route: its name, whether it is about one record or many, the kinds it asks, then a pattern a line. Patterns
 meet plain text (``routes.plainly``): lower case, no accents. ``{WORD}`` stands for a family of ``NAMED``.
@@ -9,8 +9,9 @@ from __future__ import annotations
 NAMED = {
     "OWN": r"owns?|is responsible|responsible for|answers? for|looks? after|looking after|maintains?|takes? care"
     r"|(is )?in charge( of)?",
-    "BREAK": r"breaks?|fails?|failing|goes (down|wrong|away|dark)|(is|are|seems?( to be)?|looks|appears( to be)?)"
+    "BREAK": r"breaks?|fails?|failing|goes (down|wrong|away|dark)|hangs|(is|are|seems?( to be)?|looks|appears( to be)?)"
     r" (down|broken|away|out|lost|gone|dead|unreachable|unavailable)|dies|stops|times out|unreachable"
+    r"|(is|are|gets) (stuck|slow)"
     r"|(not|never|stopped|stops|doesn't|does not|isn't|won't) (answer|respond|work|react|reach|load)\w*"
     r"|(throws?|returns?|gives?|has|with)\b.*\b(errors|timeouts|5\d\ds?)",
     "DOWN": r"(be|stay) (down|out|offline|away|unavailable)",
@@ -30,6 +31,8 @@ NAMED = {
 """Words that several patterns share."""
 
 ROUTES = r"""
+decision: one of ADR
+    ^(what (is|was|about) )?adr-\d+\W*$
 copies: many of DAT
     cop(y|ies)\b.*\b(without|no|unowned|uncontrolled|nobody)
     (uncontrolled|unowned)\b.*\bcop(y|ies)
@@ -64,6 +67,7 @@ waiting: many of ADR ITM
     (my|our) (review|approval|ok|vote|decision|answer)\b.*\b(waits?|waiting|needed|missing|pending)
     (needs?|awaits?|wants?|requires?) (my|our|a) (review|approval|ok|vote|answer)
     what (do|should|must) i (review|approve|decide|answer)
+    needs? (a|an|our|my) (decision|answer)
     (proposals?|proposed)\b.*\b(open|waiting|pending|there|undecided)
 doors: many of ADR
     one[- ]way( doors?)?
@@ -83,7 +87,7 @@ accepted: many of RSK
     accepted until
     until when\b.*\baccepted
 top risks: many of RSK
-    (worst|top|biggest|highest|greatest|main|major|critical|largest)\b.*\brisks?
+    (worst|top|main|major|critical|grave|serious|\w+est|most \w+)\b.*\brisks?
     risk (register|matrix|list)
     (list|show)( \w+){0,3} risks
     keeps? (us|me|you|people) (up|awake)
@@ -105,8 +109,8 @@ priorities: many of NFR
     (must|may|can|should) (never|not) (fail|go down|break|stop|be down)
     cannot (fail|go down|be down)
     matters most\b(?! to)
-    comes? (first|before|ahead)
-    most important\b.*\b(for|to) us
+    comes? (first|ahead|before (all|any|every|the other))
+    most important
     (top|highest|our|the) priorit(y|ies)
 windows: many of NFR
     when (is|are|does|do|will)\b.*\b(busiest|busy|peak|high season|sale|matters?|strongest)
@@ -116,7 +120,8 @@ needs: many of NFR
     what (did|do|have) we (promise\w*|owe)( to)?
 load: many of NFR
     (what|how (much|many))\b.*\b(load|traffic|requests|orders)\b.*\b(take|carry|handle|bear|stand|survive|hold)
-    how (fast|quick|quickly)\b.*\b(must|should|has to|have to|needs? to)
+    how (much|many)\b.*\b(manage|cope|process|serve)
+    how (fast|quick|quickly)\b(?!.*\b(back|recover|restor|up again))\b.*\b(must|should|has to|have to|needs? to)
 accesses: many of DAT
     who has access\b(?! to)
 personal data: many of DAT
@@ -124,7 +129,11 @@ personal data: many of DAT
     personenbezogene
     datos personales
     dados pessoais
+sensitive: many of DAT
+    (sensitive|secret|restricted|confidential|classified) (data|datasets|information)
+    (data|datasets|information)\b.*\b(sensitive|secret|restricted|confidential|classified)
 daily: many of IND
+    dashboards?\b.*\b(bookmark|look|watch|open|need|follow)
     (look|looked|check|watch|monitor)\b.*\b(daily|every (day|morning)|each (day|morning))
     (look|check|watch|monitor)\w*\b.*\b(first thing|over coffee)
     (daily|every (day|morning))\b.*\b(look|check|watch)
@@ -135,7 +144,8 @@ cost: many of IND NFR
     (budget|cost|spend) (thresholds?|alarms?|alerts?|warnings?)
     scales? expensively
     at what (cost|spend|part of the budget)
-    how much (may|can|should|must)\b.*\b(cost|spend)
+    how much (may|can|should|must|are|is|do)\b.*\b(cost|spend)
+    how much is (too much|allowed)
     what('s| is| are)? (the|our) .*budgets?
 safe stops: many of MIL
     where\b.*\b(safely )?(stop|pause)
@@ -146,6 +156,11 @@ quarter: many of MIL
     {CHANGE}\b.*\b{WHEN}
     roadmap
     milestones
+tasks: many of ITM
+    what (is|are|does|do|should|must)\b.*\b(supposed|expected|have|has|need|needs) to do
+    (what|which)\b.*\b(on|in) (my|\w+'s) (list|plate)
+    (my|open) (tasks|to-?dos?|items)
+    (tasks|items|to-?dos?) (of|for)
 questions: many of ITM
     (still|left) (open|unanswered)
     open (questions?|points?|issues)
@@ -178,6 +193,7 @@ done: many of ITM ADR
     what is (done|built|left to do)( right)?
     acceptance criteria
     criteria\b.*\b{DONE}
+    before\b.*\b(is|are|call|say)\b.*\b{DONE}
     (know|see|tell|say|check|prove)\b.*\b(is|are|was|were|has been|have been) {DONE}
     left to do
 drove: many of ADR
@@ -195,7 +211,7 @@ crossings: many of INT
     (connections?|integrations?|data|traffic|what|which|flows?)\b.*\b(leaves?|enters?|goes|flows?)\b.*\bzone
 talks: many of INT
     who (talks|speaks|connects) (to|with)
-    (what|which|who)\b.*\b(talks?|speaks?|depends?|calls|connects?|integrates?|sends?|feeds?)\b.*\b(to|on|with|from|into)
+    (what|which|who|everything|everybody|all)\b.*\b(talks?|speaks?|depends?|calls|connects?|integrates?|sends?|feeds?)\b.*\b(to|on|with|from|into)
     (anything|something|which|what)\b.*\b(going away|phased out|on (its|their) way out|switched off)
     (what|which) (integrations?|apis?|webhooks?)\b.*\b(use|uses|call|calls|have|has|need|needs)
     integration map
@@ -207,7 +223,8 @@ downtimes: many of NFR
     how long (may|can) (it|we|they|things) {DOWN}\W*$
 blocks: many of SYS
     (show|list|draw|what are|see)\b.*\b(blocks|target( view| picture| state)?|systems|landscape)
-    (which|what) blocks
+    (which|what)\b.*\b(blocks|parts|components|pieces)\b
+    what (runs|is (built|written)) (on|in|with)
     (what|which) systems
 technology: one of SYS
     (built|written|made|programmed|coded) (with|in|on|of)
@@ -218,6 +235,7 @@ vendor: one of INT
     supplier
 on call: one of SYS INT IND
     on[- ]?call
+    on duty
     whom? (do|should|must|can|to) (i|we)? ?(call|page|ring|wake|phone)
     who (gets|is) (called|paged|woken)
     wen rufe? (ich|wir)
@@ -226,6 +244,7 @@ downtime: one of NFR
     how (long|many (minutes|hours|seconds|days))\b.*\b{DOWN}
     how long (can|could|may) (we|it|customers|people|they)\b.*\b(wait|without|live|survive)
     downtime
+    (max(imum)?|tolerable|acceptable|longest|allowed) (outage|interruption|unavailability)
     rto
     rpo
     how (much|many)\b.*\b(data|work|orders)\b.*\b(lose|lost)
@@ -238,7 +257,8 @@ agreed: one of RSK
     what('s| is| are)? (the|our) (agreement|plan|mitigation)s?
     (mitigations?|mitigate|treatment|treating)
     (prepared|ready) (for|if|when)
-    how (do|did) we (treat|mitigate)
+    how (do|did|can|will) we (treat|mitigate|keep|protect|prevent|avoid|guard)
+    (insured|protected|covered|safe|prepared) (against|from)
 owner: one of every kind
     (who|whom|which (team|person|people|squad))\b.*\b{OWN}
     owners?
@@ -246,6 +266,10 @@ owner: one of every kind
     who (runs|is behind|handles|knows)
     whom? (do|can|should|could|must) (i|we) (talk|speak|turn|write|go|ask)
     contact (person )?(for|of|at)
+    whom? (can|could|might) (help|explain|tell)
+    whom? (do|can|should|could|must) (i|we) (mail|message|ping|contact|email)
+    (somebody|someone|anybody|anyone|nobody|no one)\b.*\b(answers?|responsible|in charge|owns?)
+    (is there|are there|do we have) (a|any|an)? ?(person|people|somebody|someone|anybody|anyone|owner|contact)
     wem gehort
     wer (ist|kummert)\b.*\b(verantwortlich|zustandig|um)
     wer betreut
@@ -257,6 +281,7 @@ breaks: one of INT SYS NFR RSK IND
     (what|if|when|in case|should)\b.*\b{BREAK}
     {BREAK}\b.*\b(what|how)\b
     cut-?off
+    how (do|can|could|would) we (live|carry on|go on|get by|manage|do|sell|work) without
     runbook
     what if
     was (tun|machen|passiert)\b.*\b(wenn|falls)
@@ -271,6 +296,9 @@ risk: one of RSK
     danger(s|ous)?
     how (bad|likely|serious|probable|severe)
     (chances?|odds) (of|that)
+    exposure
+    exposed to
+    (agreed|accepted|agrees|accepts|decided)( to)? (live|living) with
     risiko
     riesgos?
     riscos?
@@ -280,11 +308,14 @@ limits: one of INT
     how (many|often|much)\b.*\b(calls?|requests?|times|messages|ask|poll|hit)\b
     service levels?
     slas?
+    how (sure|reliable|stable|available)
+    uptime
     what (was|is|did)\b.*\bpromised?
 contract: one of INT
     contract
     (schema|shape|payload|format) of
     what data
+    (which|what) (format|shape|protocol|schema)
     what (do|does|did)\b.*\b(sends?|exchange|share|gets?|receive|pass|hand)\b
     notice( period)?
     which protocol
@@ -316,16 +347,21 @@ access: one of INT DAT
 retention: one of DAT
     how long\b.*\b(keep|kept|store[d]?|retain(ed)?|hold)
     retention
+    (when|how soon) (may|can|must|should|do|are)\b.*\b(delete|deleted|erase|erased|drop|remove|removed)
 healthy: one of IND
     (is|are)\b.*\b(healthy|doing (ok|well|fine))
     (how|where) (do|can|could|would|will) (we|i|you|one) (know|tell|see|notice|check)
     (which|what) (number|figure|metric|indicator|value|graph|chart|dashboard)\b
     how (healthy|well)
+    what (does|do)\b.*\bmeans?
+    (when|at (what|which))\b.*\b(alarms?|alerts?|ring|rings|go off|goes off)
     what do we measure
 show: one of every kind
     ^(please )?((can|could) you )?(show|display|open|zeig|muestra|mostra)
     ^what (is|are) (int|sys|dat|ind|nfr|rsk|mil|itm)-\d+
     ^tell me about
+when: one of MIL
+    when (will|do|does|can|shall|is|are)
 """
 
 REASONS = (
@@ -334,43 +370,3 @@ REASONS = (
     r"|\bwarum\b|\bpor ?que\b"
 )
 """Words of asking for reasons; "who has access and why?" still asks who."""
-
-ORDERS = r"\b(in (what|which) order|(recovery|priority) order|order of (recovery|priorit\w+)|(we|i|to|do) page)\b"
-"""Where "order" and "page" are words of asking; elsewhere they are names ("order page")."""
-
-TALK = """
-waiting pending approval awaits approve vote proposal proposals proposed undecided sign signed off offs signoff
-signoffs any anyone anybody around answer answers anything at moment currently exactly actually happen happens
-happening happened tell show list give know find see hi hello hey please thanks thing things stuff people person team
-teams someone data set sla slas works working notify halfway log login integration integrations connection connections
-interface interfaces system systems dataset datasets record records requirement requirements indicator indicators
-milestone milestones item items risk risks ends end side sides provider providers consumer consumers providing
-consuming owner owners own owns owned owning responsible charge looks look care maintain maintains runs handles unowned
-vendor vendors company firm supplier suppliers call called paged phone ring wake oncall break breaks breaking broken
-fail fails failing failed fall falls dies die down wrong away dark stop stops out outage long time back soon recover
-recovers recovery downtime tolerable max maximum allowed rto rpo lose lost work agree agreed agreement plan mitigation
-mitigate mitigations treatment treat cut cutoff runbook danger dangers risky limit limits quota rate throttled level
-levels promised promise contract schema shape payload format notice period protocol authenticate authenticates
-authentication credentials prove access read reads able truth source master live lives kept stored held keep store
-retain retained retention healthy health fine measure today tomorrow yesterday week month quarter year day days times
-ever still use uses using used talk talks depend depends connect connects integrate worst top biggest highest greatest
-main major critical largest register matrix accept accepted accepting acceptance acceptances until first restore
-restored priority priorities never matter matters take takes carry handle daily every morning check watch warned
-alerted told expensively scales safely safe pause planned deliver roadmap open unanswered question questions point
-points next steps step hurts hurt pain done finished complete reach reaches touch zone cross crosses crossing flow
-flows blocks target landscape view date dates due overdue expire expires expired review reviews worth need needs
-require expect hoch haben hat ausfall ausfalls ausfalle eines einer wem gehort gehoren der das den dem des ein eine
-einen wer ist sind fur verantwortlich zustandig wenn was passiert tun machen ausfallt fallt aus mit von zu und wie
-lange darf risiko risiken kummert sich um betreut man wir ich wo liegen liegt sehen lesen zum zur bei unser unsere
-unserer kann wen rufe quien quienes es el la los las de del al un una dueno duena responsable por que pasa hacemos si
-falla cae riesgo riesgos cuanto tiempo puede estar caido caida parado donde estan vive ver leer cual cuales nuestro
-nuestra con llamo llamamos quem e o os as do da dos uma dono dona pelo pela responsavel se falhar cair acontece fazemos
-risco riscos quanto tempo pode ficar fora onde ficam estao ler qual quais nosso nossa com integracion integracao
-schnittstelle against answering asks bad bother calls calling cannot coffee contact could decision decisions difficult
-early else error errors everywhere explode fear figure finish gone goes graph halt hard leave leaves likely losing many
-metric minutes months must near noted number numbers odds often outside external pass prepared problems put ready
-request requests respond responding right roles role said seems send sends serious shout sounds speak state stopped
-talking tells throws turn undo unreachable wait whether whom worry years built written made technology stack language
-going hours seconds hour minute logs
-"""
-"""Words of asking that name no record; they count only where nothing else is said."""

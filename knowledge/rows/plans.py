@@ -134,6 +134,18 @@ def _waiting(asked: Asked) -> Listing | None:
     return Listing(lead, mine) if mine else Listing("Nothing waits for you.")
 
 
+def _tasks(asked: Asked) -> Listing | None:
+    """What is open for the person whom the question names, or for whoever asks."""
+    mine = asked.by.casefold() if re.search(r"\b(my|me|i)\b", asked.plain) else ""
+    found = [one for one in asked.of(Item) if one.owner and _means(asked.plain, one.owner.casefold(), mine)]
+    found.sort(key=lambda one: one.due or date.max)
+    return some(counted(len(found), "open item"), lines(found))
+
+
+def _means(plain: str, owner: str, mine: str) -> bool:
+    return owner == mine or re.search(rf"\b{re.escape(owner)}\b", plain) is not None
+
+
 def _asked_of(record: Record) -> tuple[PersonId, ...]:
     """Whoever is to decide a proposal, or was asked for advice; whoever is to answer a question."""
     advice = (*record.decision_makers, *record.consulted) if isinstance(record, Decision) else ()
@@ -147,7 +159,10 @@ def _proposal(one: Decision) -> Said:
 
 
 def _doors(asked: Asked) -> Listing | None:
-    """The decisions in force that cannot be taken back."""
+    """The decisions in force that cannot be taken back; the milestones that cannot, where these are meant."""
+    if Milestone.prefix in asked.kinds:
+        steps = [one for one in asked.of(Milestone) if one.one_way_door]
+        return some(counted(len(steps), "milestone") + " that cannot be taken back", lines(steps))
     found = asked.narrowed(one for one in asked.of(Decision) if _is_a_door(one))
     return some(counted(len(found), "decision") + " that cannot be taken back", lines(found))
 
@@ -205,6 +220,6 @@ def _unowned(one: Integration) -> bool:
 LISTERS: Mapping[str, Lister] = {
     "quarter": _quarter, "safe stops": _safe_stops, "questions": _items("question", "open question"),
     "next": _items("next step", "next step"), "pains": _items("pain", "pain"), "done": _done, "drove": _drove,
-    "waiting": _waiting, "doors": _doors, "losses": _losses, "buyer": _buyer,
+    "waiting": _waiting, "tasks": _tasks, "doors": _doors, "losses": _losses, "buyer": _buyer,
 }  # fmt: skip
 """What each route about the way ahead says."""

@@ -44,10 +44,6 @@ def _read(table: str) -> Iterator[Route]:
 
 ROUTES: tuple[Route, ...] = tuple(_read(phrases.ROUTES))
 
-TALK: frozenset[str] = frozenset(phrases.TALK.split())
-"""The words of asking."""
-
-
 _REASONS = re.compile(phrases.REASONS)
 
 
@@ -60,9 +56,14 @@ def plainly(text: str) -> str:
 def of(text: str) -> Iterator[Route]:
     """The routes that a question may take, likeliest first; none where it asks for reasons."""
     asked = plainly(text)
-    if _REASONS.search(re.sub(r"\band why\b", "", asked)):
+    if asks_for_reasons(text):
         return
     yield from (route for route in ROUTES if route.asks.search(asked))
+
+
+def asks_for_reasons(text: str) -> bool:
+    """Whether a question is for the text of decisions."""
+    return _REASONS.search(re.sub(r"\band why\b", "", plainly(text))) is not None
 
 
 def named(name: str) -> Route:

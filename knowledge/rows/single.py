@@ -13,6 +13,7 @@ from knowledge import fields
 from knowledge.duration import plainly
 from knowledge.records.base import Record
 from knowledge.records.dataset import Dataset
+from knowledge.records.decision import Decision
 from knowledge.records.indicator import Indicator
 from knowledge.records.integration import Integration
 from knowledge.records.requirement import Requirement
@@ -290,6 +291,17 @@ def _shown(record: Record, today: date) -> Sentences:
     yield Said(end(record.line), record.title)
 
 
+def _decision(record: Record, today: date) -> Sentences:
+    """What was decided, then what it brings and what it costs."""
+    yield Said(end(record.line), record.title)
+    if not isinstance(record, Decision):
+        return
+    for kind, lead in (("good", "What it brings"), ("bad", "What it costs")):
+        points = [point.text.rstrip(".") for point in record.consequences if point.kind == kind]
+        if points:
+            yield Said(end(f"{lead}: {'; '.join(points)}"), points[0])
+
+
 def end(text: str) -> str:
     """The text as a sentence, on one line."""
     said = " ".join(text.split())
@@ -305,6 +317,6 @@ _TELLERS: Mapping[str, Teller] = {
     "owner": _owner, "breaks": _breaks, "on call": _on_call, "vendor": _vendor, "limits": _limits,
     "contract": _contract, "access": _access, "truth": _truth, "retention": _retention, "risk": _risk,
     "agreed": _agreed, "accepted": _risk, "downtime": _downtime, "healthy": _healthy, "show": _shown,
-    "technology": _shown,
+    "technology": _shown, "when": _shown, "decision": _decision,
 }  # fmt: skip
 """What each route about one record says."""

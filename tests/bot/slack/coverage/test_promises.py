@@ -90,7 +90,7 @@ def test_trade_offs_in_plain_language(shop: Shop) -> None:
     answered = shop.answers(ref, f"what are the downsides of {ref}?")
 
     assert "parcels then leave with the first van" in str(answered)
-    assert "Night work costs a fifth more" in str(answered)
+    assert "Night work costs a fifth more" in answered
     assert "Parcels arrive a day earlier" in shop.shows("/adr", f"show {ref}")
 
 
