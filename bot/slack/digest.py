@@ -75,7 +75,7 @@ def _wants_to_see(ack: Ack, body: Body, *, ring: Enqueue) -> None:
 
 def on_the_quarter(desk: Desk, job: Job, now: datetime) -> None:
     """Post what is due and was not, one channel after the other; what keeps one from its digest keeps no other."""
-    away = 0
+    away, broken = 0, None
     for n, (channel, week) in enumerate(job.step(_due, desk, now)):
         if n:
             job.sleep(PAUSE)
@@ -88,6 +88,12 @@ def on_the_quarter(desk: Desk, job: Job, now: datetime) -> None:
         except (NotFound, NotAllowed) as error:
             log.warning("digest.refused", error=type(error).__name__)
             job.step(_close, desk, channel, week)
+        except ChestertonError:
+            raise
+        except Exception as error:
+            broken = error
+    if broken:
+        raise broken
 
 
 def _due(desk: Desk, now: datetime) -> list[tuple[str, str]]:

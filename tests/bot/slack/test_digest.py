@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
+from typing import Any, cast
 
 import pytest
 
 from bot.playground import faults
 from bot.playground.actor import Actor
+from bot.slack import digest
+from bot.slack.desk import Desk
+from bot.work import Job
 from knowledge.digest import calendar
+from knowledge.errors import Unavailable
 from knowledge.policy import Digest as Plan
 from knowledge.records.base import Link, Origin, Visibility
 from knowledge.records.decision import Decision
@@ -231,6 +236,32 @@ def test_where_the_bot_may_not_post_no_other_channel_waits(room: Room) -> None:
 
     assert len(room.posted()) == 1
     assert not any("The week in decisions" in line for line in closed.posted())
+
+
+def ring(kept_by: Exception, channels: int = 2) -> list[str]:
+    """The channels whose turn came, where each of them is kept from its digest by the same."""
+    tried = list[str]()
+
+    def run(function: Callable[..., Any], desk: Desk, *arguments: Any) -> dict[str, Any]:
+        if len(arguments) == 1:
+            return {"value": [[f"C{n}", "2026-W48"] for n in range(channels)]}
+        tried.append(arguments[0])
+        raise kept_by
+
+    job = Job("k", {}, run, (0.0,), lambda seconds: None)
+    with pytest.raises(type(kept_by)):
+        digest.on_the_quarter(cast(Desk, None), job, datetime(2026, 11, 23, 9, tzinfo=UTC))
+    return tried
+
+
+def test_a_bug_in_one_channel_keeps_no_other_waiting() -> None:
+    """And is found by who runs the bot."""
+    assert ["C0", "C1"] == ring(ZeroDivisionError())
+
+
+def test_where_slack_is_away_altogether_the_rest_waits_for_the_next_quarter() -> None:
+    """Three channels tell."""
+    assert ["C0", "C1", "C2"] == ring(Unavailable("Slack did not answer."), channels=9)
 
 
 def test_a_zone_that_is_known_no_more_keeps_no_other_channel_waiting(room: Room) -> None:
