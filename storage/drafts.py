@@ -52,6 +52,14 @@ class SqlDrafts:
         with reading(self._engine) as session:
             return _stored(_row(session, draft_id, workspace))
 
+    def waiting(self, workspace: str, by: PersonId) -> list[StoredDraft]:
+        """The drafts of one person that are still open, the newest first."""
+        theirs = select(DraftRow).where(
+            DraftRow.workspace == workspace, DraftRow.by == by, col(DraftRow.state).in_(["reading", "open"]),
+        ).order_by(col(DraftRow.created_at).desc(), col(DraftRow.id))  # fmt: skip
+        with reading(self._engine) as session:
+            return [_stored(row) for row in session.exec(theirs)]
+
     def keep(self, draft_id: str, workspace: str, draft: Draft, thread: Thread | None) -> None:
         """Store what was drafted; a draft that was closed meanwhile stays as it is."""
         with writing(self._engine, workspace) as session:

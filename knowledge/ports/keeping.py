@@ -75,6 +75,10 @@ class Drafts(Protocol):
         """The draft; raises NotFound."""
         ...
 
+    def waiting(self, workspace: str, by: PersonId) -> Sequence[StoredDraft]:
+        """The drafts that ``by`` asked for and that nobody has confirmed or discarded, the newest first."""
+        ...
+
     def keep(self, draft_id: str, workspace: str, draft: Draft, thread: Thread | None) -> None:
         """Store what was drafted, and from which words. Harmless to repeat."""
         ...

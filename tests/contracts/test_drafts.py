@@ -153,3 +153,14 @@ def test_a_draft_that_was_saved_takes_over_nothing(drafts: SqlDrafts) -> None:
     drafts.close("d1", "main", "saved", "ADR-1")
 
     assert None is drafts.begin("d1", "main", "C1", "1.0", "U1", "ADR-2").supersedes
+
+
+def test_what_waits_for_somebody_is_what_they_began_and_nobody_closed(drafts: SqlDrafts, clock: FixedClock) -> None:
+    """The newest first; those of others and of other workspaces wait for somebody else."""
+    for number, (workspace, by) in enumerate([("main", "U1"), ("main", "U1"), ("main", "U2"), ("other", "U1")]):
+        drafts.begin(f"d{number}", workspace, "C1", f"{number}.0", by)
+        clock.advance(minutes=1)
+    drafts.begin("d9", "main", "C1", "9.0", "U1")
+    drafts.close("d9", "main", "discarded")
+
+    assert ["d1", "d0"] == [draft.id for draft in drafts.waiting("main", "U1")]
