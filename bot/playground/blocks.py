@@ -1,15 +1,16 @@
 """Block Kit: what may be where, and how long. https://docs.slack.dev/reference/block-kit/blocks
 
-Besides the documented limits: block_ids are unique, an `input` needs a view with `submit`, and more
-than 11,000 characters over all blocks of a message are `msg_blocks_too_long` (bolt-js#2509, #2867).
+Besides the documented limits: more than 11,000 characters over all blocks of a message are `msg_blocks_too_long`
+(bolt-js#2509, #2867). What parts must agree on is in `agreement.py`. Kinds that Slack has and that nobody here sends
+(`video`, `table`, `card` and the like) are refused as unknown.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
 from typing import Any
 
-from bot.playground.messages import Json
+from bot.playground.agreement import disagreements, lacking_submit, sourced
 from bot.playground.refusal import Refused, require
 from bot.playground.shapes import (
     Check,
@@ -22,11 +23,16 @@ from bot.playground.shapes import (
     items,
     kinds,
     number,
+    one_of,
     shape,
     string,
 )
 
 MESSAGE_BLOCKS, VIEW_BLOCKS, TEXT_IN_ALL = 50, 100, 11_000
+VIEW_BYTES = 250_000
+"""Of a whole view: https://docs.slack.dev/reference/methods/views.open, `view_too_large`."""
+SUGGESTIONS = 100
+"""What an external select may be offered at once."""
 ID = string(255)
 
 
@@ -69,7 +75,7 @@ IMAGE_SOURCE = shape(url=string(3000), id=string(255))
 
 _COMMON: dict[str, Check] = {"action_id": ID, "confirm": CONFIRM, "focus_on_load": flag}
 _LIST: dict[str, Check] = _COMMON | {"placeholder": plain(150)}
-_MULTI: dict[str, Check] = _LIST | {"max_selected_items": number}
+_MULTI: dict[str, Check] = _LIST | {"max_selected_items": number(1)}
 _TYPED: dict[str, Check] = {
     "action_id": ID,
     "placeholder": plain(150),
@@ -89,6 +95,10 @@ def _with_source(check: Check, *names: str) -> Check:
     return both(check, any_of(*names))
 
 
+def _with_either(check: Check, *names: str) -> Check:
+    return both(check, one_of(*names))
+
+
 ELEMENTS: dict[str, Check] = {
     "button": shape(
         "text",
@@ -100,12 +110,12 @@ ELEMENTS: dict[str, Check] = {
         confirm=CONFIRM,
         accessibility_label=string(75),
     ),
-    "static_select": _with_source(shape(**_LIST, **_OPTIONS, initial_option=CHOICE), "options", "option_groups"),
-    "multi_static_select": _with_source(
+    "static_select": _with_either(shape(**_LIST, **_OPTIONS, initial_option=CHOICE), "options", "option_groups"),
+    "multi_static_select": _with_either(
         shape(**_MULTI, **_OPTIONS, initial_options=items(CHOICE, 100)), "options", "option_groups"
     ),
-    "external_select": shape(**_LIST, initial_option=CHOICE, min_query_length=number),
-    "multi_external_select": shape(**_MULTI, initial_options=items(CHOICE, 100), min_query_length=number),
+    "external_select": shape(**_LIST, initial_option=CHOICE, min_query_length=number(0)),
+    "multi_external_select": shape(**_MULTI, initial_options=items(CHOICE, 100), min_query_length=number(0)),
     "users_select": shape(**_LIST, initial_user=ID),
     "multi_users_select": shape(**_MULTI, initial_users=items(ID, 100)),
     "conversations_select": shape(
@@ -123,11 +133,11 @@ ELEMENTS: dict[str, Check] = {
     "overflow": shape("options", action_id=ID, options=items(CHOICE, 5, 2), confirm=CONFIRM),
     "datepicker": shape(**_LIST, initial_date=string(10, 10)),
     "timepicker": shape(**_LIST, initial_time=string(5, 5), timezone=string(64)),
-    "datetimepicker": shape(**_COMMON, initial_date_time=number),
+    "datetimepicker": shape(**_COMMON, initial_date_time=number(0, 9_999_999_999)),
     "checkboxes": shape("options", **_COMMON, options=items(RICH_CHOICE, 10), initial_options=items(RICH_CHOICE, 10)),
     "radio_buttons": shape("options", **_COMMON, options=items(RICH_CHOICE, 10), initial_option=RICH_CHOICE),
     "plain_text_input": shape(
-        **_TYPED, initial_value=string(3000, 0), multiline=flag, min_length=number, max_length=number
+        **_TYPED, initial_value=string(3000, 0), multiline=flag, min_length=number(0, 3000), max_length=number(1, 3000)
     ),
     "email_text_input": shape(**_TYPED, initial_value=string(3000, 0)),
     "url_text_input": shape(**_TYPED, initial_value=string(3000, 0)),
@@ -140,7 +150,7 @@ ELEMENTS: dict[str, Check] = {
         max_value=string(64),
     ),
     "rich_text_input": shape(**_TYPED, initial_value=anything),
-    "file_input": shape(action_id=ID, filetypes=items(string(20), 50), max_files=number),
+    "file_input": shape(action_id=ID, filetypes=items(string(20), 50), max_files=number(1, 10)),
     "image": _with_source(shape("alt_text", **_IMAGE), "image_url", "slack_file"),
     "feedback_buttons": shape(
         "positive_button negative_button", action_id=ID, positive_button=_FEEDBACK, negative_button=_FEEDBACK
@@ -160,8 +170,8 @@ ELEMENTS: dict[str, Check] = {
 TYPED = ("plain_text_input", "email_text_input", "url_text_input", "number_input", "rich_text_input", "file_input")
 CLICKED = ("button", "overflow", "feedback_buttons", "icon_button", "image")
 CHOSEN = tuple(kind for kind in ELEMENTS if kind not in TYPED + CLICKED)
-IN_ACTIONS = ("button", "overflow", "rich_text_input", *CHOSEN)
-IN_SECTION = ("button", "overflow", "image", *CHOSEN)
+IN_ACTIONS = ("button", "overflow", "rich_text_input", *(kind for kind in CHOSEN if not kind.startswith("multi_")))
+IN_SECTION = ("button", "overflow", "image", *(kind for kind in CHOSEN if kind != "datetimepicker"))
 IN_CONTEXT = kinds(
     {
         "image": ELEMENTS["image"],
@@ -235,18 +245,28 @@ HOME = shape(
 def check_message(blocks: Any) -> None:
     """Refuse blocks that Slack would not post: `invalid_blocks` with sentences, or `msg_blocks_too_long`."""
     found = list(items(kinds(BLOCKS, *IN_MESSAGES), MESSAGE_BLOCKS, 0)(blocks, "/blocks"))
-    if not found:
-        found = list(_duplicates(blocks))
-    if found:
-        raise Refused("invalid_blocks", errors=found, response_metadata={"messages": found})
-    require(characters(blocks) <= TEXT_IN_ALL, "msg_blocks_too_long")
+    if said := sourced(found or disagreements(blocks), blocks, "blocks"):
+        raise Refused("invalid_blocks", errors=said, response_metadata={"messages": said})
+    if (length := characters(blocks)) > TEXT_IN_ALL:
+        said = [complain(f"{length} characters in all, more than {TEXT_IN_ALL} fail (bolt-js#2509)", "/blocks")]
+        raise Refused("msg_blocks_too_long", response_metadata={"messages": said})
 
 
 def check_view(view: Any, kind: str) -> None:
-    """Refuse a view that Slack would not show: `invalid_arguments` with sentences."""
+    """Refuse a view that Slack would not show: `invalid_arguments` with sentences, or `view_too_large`."""
     found = list(kinds({"modal": MODAL, "home": HOME}, kind)(view, "/view"))
     if not found:
-        found = [*_duplicates(view["blocks"]), *_lacking_submit(view)]
+        found = [*disagreements(view["blocks"], "/view"), *lacking_submit(view)]
+    if found:
+        raise Refused("invalid_arguments", response_metadata={"messages": sourced(found, view, "view")})
+    require(len(json.dumps(view)) <= VIEW_BYTES, "view_too_large")
+
+
+def check_suggestions(answer: Any) -> None:
+    """Refuse what Slack would not offer in an external select: more than 100 options, or one that is too long."""
+    groups = shape("option_groups", option_groups=items(GROUP, SUGGESTIONS, 0))
+    options = shape("options", options=items(CHOICE, SUGGESTIONS, 0))
+    found = [*(groups if isinstance(answer, dict) and "option_groups" in answer else options)(answer, "")]
     if found:
         raise Refused("invalid_arguments", response_metadata={"messages": found})
 
@@ -259,24 +279,3 @@ def characters(value: Any) -> int:
         return 0
     own = value.get("text")
     return (len(own) if isinstance(own, str) else 0) + sum(characters(inner) for inner in value.values())
-
-
-def _duplicates(blocks: list[Json]) -> Iterator[str]:
-    seen: set[str] = set()
-    for index, block in enumerate(blocks):
-        name = block.get("block_id")
-        if name and name in seen:
-            yield complain(f"block_id already exists: {name}", f"/blocks/{index}/block_id")
-        seen.add(name or "")
-        yield from _duplicate_actions(block, f"/blocks/{index}")
-
-
-def _duplicate_actions(block: Json, path: str) -> Iterator[str]:
-    names = [str(e["action_id"]) for e in block.get("elements", []) if isinstance(e, dict) and e.get("action_id")]
-    for name in sorted({name for name in names if names.count(name) > 1}):
-        yield complain(f"action_id already exists: {name}", f"{path}/elements")
-
-
-def _lacking_submit(view: Json) -> Iterator[str]:
-    if view["type"] == "modal" and not view.get("submit") and any(b["type"] == "input" for b in view["blocks"]):
-        yield complain("submit is required when an input block is in the blocks array", "/view/submit")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.playground.blocks import check_view
+from bot.playground.blocks import check_suggestions, check_view
 from bot.playground.client import Client, NotPossible
 from bot.playground.delivery import Answer
 from bot.playground.inputs import chosen, complaint, elements, option_named, options_of
@@ -46,10 +46,11 @@ class Forms(Client):
             self._act_in(view, block, element, value)
 
     def suggestions(self, field: str, typed: str = "") -> list[Json]:
-        """What the app offers in an external select while this is typed."""
+        """What the app offers in an external select while this is typed; Refused where Slack would not offer it."""
         block, element = self._field(self.modal, field)
-        answer = self._interact(self._payloads.suggestion(self.modal, block, element, typed))
-        return options_of(answer.json() or {})
+        offered = self._interact(self._payloads.suggestion(self.modal, block, element, typed)).json() or {"options": []}
+        check_suggestions(offered)
+        return options_of(offered)
 
     def submit(self) -> Answer:
         """Submit the modal on top and apply what the app answers."""

@@ -7,10 +7,12 @@ A checker takes a value and its JSON pointer and yields sentences, in the style 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 Check = Callable[[Any, str], Iterator[str]]
+_NUMBER = re.compile(r"-?\d+")
 
 
 def complain(text: str, path: str) -> str:
@@ -38,12 +40,16 @@ def flag(value: Any, path: str) -> Iterator[str]:
         yield complain("must provide a boolean", path)
 
 
-def number(value: Any, path: str) -> Iterator[str]:
-    """An integer, which Slack also takes as a string in some places."""
-    if isinstance(value, bool) or not (
-        isinstance(value, int) or (isinstance(value, str) and value.lstrip("-").isdigit())
-    ):
-        yield complain("must provide an integer", path)
+def number(least: int | None = None, most: int | None = None) -> Check:
+    """An integer between two bounds, which Slack also takes as a string in some places."""
+
+    def check(value: Any, path: str) -> Iterator[str]:
+        if isinstance(value, bool) or not _NUMBER.fullmatch(str(value)):
+            yield complain("must provide an integer", path)
+        elif (least is not None and int(value) < least) or (most is not None and int(value) > most):
+            yield complain(f"must be from {least} to {most} ({value} given)", path)
+
+    return check
 
 
 def anything(value: Any, path: str) -> Iterator[str]:
@@ -126,5 +132,15 @@ def any_of(*names: str) -> Check:
     def check(value: Any, path: str) -> Iterator[str]:
         if isinstance(value, dict) and not any(value.get(name) for name in names):
             yield complain(f"one of {', '.join(names)} is required", path)
+
+    return check
+
+
+def one_of(*names: str) -> Check:
+    """Exactly one of these fields."""
+
+    def check(value: Any, path: str) -> Iterator[str]:
+        if isinstance(value, dict) and sum(name in value for name in names) != 1:
+            yield complain(f"one of {', '.join(names)} is required, and no other", path)
 
     return check

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.playground.blocks import check_message, check_view
+from bot.playground.blocks import check_message, check_suggestions, check_view
 from bot.playground.refusal import Refused
 from tests.bot.playground.team import button, modal, plain, section, text_input
 
@@ -85,8 +85,41 @@ BAD = {
     "unknown block": ({"type": "carousel"}, "/blocks/0/type"),
     "unknown element": (actions({"type": "slider"}), "/elements/0/type"),
     "unknown field": (section(colour="red"), "additional property: colour"),
+    "several at once in actions": (actions({"type": "multi_users_select", "action_id": "x"}), "/elements/0/type"),
+    "moment in a section": (section(accessory={"type": "datetimepicker", "action_id": "x"}), "/accessory/type"),
+    "first choice that is no option": (actions(select(1, initial_option=option("Two", "2"))), "/initial_option"),
+    "options and groups": (
+        actions(select(1, option_groups=[{"label": plain("x"), "options": [option()]}])),
+        "option_groups is required, and no other",
+    ),
+    "two with the focus": (
+        actions(*({**select(1, focus_on_load=True), "action_id": name} for name in "ab")),
+        "/elements/1/focus_on_load",
+    ),
     "text input in actions": (actions({"type": "plain_text_input", "action_id": "x"}), "/elements/0/type"),
 }
+
+
+KIT = "https://docs.slack.dev/reference/block-kit"
+
+
+@pytest.mark.parametrize(
+    ("block", "told"),
+    [
+        (section("x" * 3001, block_id="why"), f"(section why: {KIT}/blocks/section-block)"),
+        (
+            {**actions(button(value="x" * 2001)), "block_id": "a"},
+            f"(actions a: button accept: {KIT}/block-elements/button-element)",
+        ),
+        (actions(select(101)), f"(actions #0: static_select s: {KIT}/block-elements/select-menu-element)"),
+    ],
+)
+def test_a_sentence_names_the_block_and_where_slack_says_so(block: dict[str, Any], told: str) -> None:
+    """What, how much, where, and the page with the limit."""
+    with pytest.raises(Refused) as refusal:
+        check_message([block])
+
+    assert refusal.value.extra["response_metadata"]["messages"][0].endswith(told)
 
 
 @pytest.mark.parametrize("name", GOOD)
@@ -146,6 +179,18 @@ BAD_VIEWS = {
     "markdown block": modal({"type": "markdown", "text": "x"}),
     "button in an input": modal(text_input(element=button())),
     "unknown field": modal(colour="red"),
+    "first text longer than may be sent": modal(
+        text_input(element={"type": "plain_text_input", "action_id": "x", "initial_value": "xxx", "max_length": 2})
+    ),
+    "max_length of 3001": modal(
+        text_input(element={"type": "plain_text_input", "action_id": "x", "max_length": 3_001})
+    ),
+    "two with the focus": modal(
+        *(
+            text_input(name, element={"type": "plain_text_input", "action_id": "x", "focus_on_load": True})
+            for name in "ab"
+        )
+    ),
     "a home": {"type": "home", "blocks": []},
     "nothing": None,
 }
@@ -159,6 +204,23 @@ def test_bad_view_is_refused(name: str) -> None:
 
     assert refusal.value.error == "invalid_arguments"
     assert refusal.value.extra["response_metadata"]["messages"]
+
+
+def test_a_view_has_a_limit_in_bytes() -> None:
+    """Each block is fine, and all of it is more than 250 kB."""
+    with pytest.raises(Refused, match="view_too_large"):
+        check_view(modal(*[section("x" * 3_000)] * 90), "modal")
+
+
+@pytest.mark.parametrize(
+    "answer", [{"options": [option()] * 101}, {"options": [option("x" * 76)]}, {"option_groups": [{}]}, {}, None]
+)
+def test_bad_suggestions_are_refused(answer: Any) -> None:
+    """An external select is offered at most 100 options, each as short as any."""
+    check_suggestions({"options": [option()] * 100})
+    check_suggestions({"options": []})
+    with pytest.raises(Refused, match="invalid_arguments"):
+        check_suggestions(answer)
 
 
 def test_good_views_pass() -> None:
