@@ -54,6 +54,7 @@ class Directory:
         self.origin = f"https://{domain}.slack.com"
         self.lock = threading.RLock()
         self.version = 0
+        self.over = False
         self._changed = threading.Condition(self.lock)
         self.listeners: list[Listener] = []
         self.watchers: list[Callable[[], None]] = []
@@ -109,6 +110,11 @@ class Directory:
             self._changed.notify_all()
             for watcher in list(self.watchers):
                 watcher()
+
+    def end(self) -> None:
+        """Tell those who wait for changes that there will be none."""
+        self.over = True
+        self.touch()
 
     def next_version(self, seen: int, timeout: float) -> int:
         """Wait for a change after the version that was seen; the version then, or after the time-out."""

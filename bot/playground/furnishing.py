@@ -129,7 +129,12 @@ def _read(slack: LoopbackSlack, channel: str, root: str) -> list[dict[str, objec
 def _filled_in(form: capture.Form, story: shop.Story, by: str) -> capture.Form:
     """The form as the person left it: their name in it, the reasons to reconsider answered, the rest as drafted."""
     options = tuple(
-        option.model_copy(update={"reopen_when": story.reconsider.get(option.name, option.reopen_when)})
+        option.model_copy(
+            update={
+                "reopen_when": story.reconsider.get(option.name, option.reopen_when),
+                "reason": option.reason or (story.reason if option.outcome == "chosen" else ""),
+            }
+        )
         for option in form.options
     )
     given = {"status": "accepted", "decision_makers": (by,), "inferred_confirmed": True, "options": options}

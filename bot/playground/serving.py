@@ -12,6 +12,8 @@ from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 Address = tuple[str, int]
+LAST_WORDS = 0.2
+"""Seconds that streams have to end by themselves."""
 RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 
 
@@ -63,9 +65,11 @@ class _Server(uvicorn.Server):
         """Close everything now."""
         for server in self.servers:
             server.close()
-        self._lines.cut_all()
+        if self.server_state.tasks:
+            await asyncio.wait(self.server_state.tasks, timeout=LAST_WORDS)
         for task in list(self.server_state.tasks):
             task.cancel()
+        self._lines.cut_all()
         await self.lifespan.shutdown()
 
     def end(self) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.playground.sample import IDEMPOTENCY, MONOLITH, QUEUE, VENDOR, SampleThread
+from knowledge.records.decision import Option
 
 NAME = "Hedgerow"
 NEWCOMERS = {"ines": "member", "noor": "stranger"}
@@ -32,13 +33,15 @@ class Story:
     """What the person changed in the form before they saved it."""
     reconsider: Mapping[str, str] = field(default_factory=dict)
     """What they answered to "What would make us reconsider it?", by option."""
+    reason: str = ""
+    """Why the chosen option was chosen, where no message says it."""
 
 
 LOGINS = SampleThread(
     "platform",
     (
         ("dev", "Who keeps our customers' logins? Today it is a table of hashes in our own login service."),
-        ("rui", "Options as I see them: Keycloak that we host, Auth0, or we go on with our own login service."),
+        ("rui", "I see three options: Keycloak that we host, Auth0, or our own login service as it is."),
         ("ben", "Our own login service has no second factor, and only two of us have ever read that code."),
         ("ana", "Auth0 keeps personal data outside the EU unless we buy the enterprise plan; legal said no to that."),
         ("dev", "Keycloak runs in our region and speaks OpenID, so the apps need no vendor library."),
@@ -53,16 +56,17 @@ SEARCH = SampleThread(
     (
         (
             "chloe",
-            "Product search takes 900 ms, and half of the people leave before it is there. What do we search with?",
+            "Product search takes 900 ms, and half of the people leave. What do we search with?",
         ),
-        ("rui", "We could use Algolia, Elasticsearch, or the full text search that Postgres has."),
-        ("chloe", "Algolia bills per search: about 2,100 euros in a sale week."),
+        ("rui", "Algolia? It would be in by Friday."),
+        ("chloe", "Algolia bills per search: about 2,100 euros in one sale week."),
+        ("rui", "Elasticsearch is what everybody uses."),
         ("dev", "Elasticsearch needs three nodes and somebody on call who knows it, and we have nobody."),
         ("dev", "Postgres full text search answers in 40 ms on our 31,000 products, I tried it yesterday."),
         ("chloe", "Then let's go with Postgres full text search."),
         ("rui", "Agreed. No typo tolerance, but the synonyms table gets us most of it."),
     ),
-    ((5, "dev", "+1"),),
+    ((6, "dev", "+1"),),
 )
 FREEZE = SampleThread(
     "platform",
@@ -77,6 +81,16 @@ FREEZE = SampleThread(
         ("ana", "I want to see the list of what would wait first."),
     ),
 )
+FROZEN = (
+    Option(
+        name="Freeze from Wednesday to Tuesday", outcome="chosen",
+        reason="One bad deploy cost 40 minutes of orders last year.",
+    ),
+    Option(
+        name="Deploy as usual", outcome="rejected",
+        reason="Nobody can look at a bad deploy while 61 orders a minute come in.",
+    ),
+)  # fmt: skip
 CARTS = SampleThread(
     "checkout",
     (
@@ -112,12 +126,14 @@ STORIES = (
           {"Split checkout into microservices": "more than three teams work on checkout"}),
     Story(254, QUEUE, "dev", {"reversibility": "two-way"}),
     Story(203, LOGINS, "rui", {"reversibility": "one-way", "title": "Keep customers' logins in Keycloak"},
-          {"Auth0": "Auth0 keeps personal data in the EU on a plan below 1,000 euros a month"}),
+          {"Auth0": "Auth0 keeps personal data in the EU on a plan below 1,000 euros a month"},
+          "It runs in our region and speaks OpenID, so the apps need no vendor library."),
     Story(118, SEARCH, "chloe", {"reversibility": "two-way"},
-          {"Elasticsearch": "we sell more than 500,000 products", "Algolia": "Algolia stops billing per search"}),
+          {"Elasticsearch": "we sell more than 500,000 products", "Algolia": "Algolia stops billing per search"},
+          "It answers in 40 ms on our 31,000 products, and we run Postgres already."),
     Story(61, VENDOR, "ana", {"title": "Stay with Paylane until March"},
           {"Northbank": "Northbank's sandbox stays up for a month"}),
-    Story(6, FREEZE, "rui", {"status": "proposed", "title": "Freeze deployments in the sale week"}),
+    Story(6, FREEZE, "rui", {"status": "proposed", "title": "Freeze deployments in the sale week", "options": FROZEN}),
     Story(4, NOTICE),
     Story(2.2, HELLO),
     Story(1.1, IDEMPOTENCY),
@@ -136,7 +152,7 @@ TIPS = (
     "In *#payments*, open the thread about double charges. At a message choose *⋮* and *Record this decision*.",
     "Type `/why did we choose SQS?` Then ask where all can read it: `@chesterton why not Kafka?`",
     "Write in *#checkout*: `Let's just move the order events to Kafka`",
-    "Act as *Dev* and type `/why do we stay with Paylane?` Then as *Ana*, who is in *#vendor-talks*.",
+    "Act as *Dev* and type `/why not Northbank?` Then as *Ana*, who is in *#vendor-talks*.",
     "Type `/integration unowned`, or `/risk top`",
 )
 """In mrkdwn."""

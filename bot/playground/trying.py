@@ -17,8 +17,10 @@ import typer
 
 from bot.logs import set_up_logs
 from bot.playground import shop
+from bot.playground.delivery import NoDelivery
 from bot.playground.disk import Keeper
 from bot.playground.furnishing import furnish
+from bot.playground.outbox import Outbox
 from bot.playground.ui.panes import Features
 from bot.playground.ui.routes import Page
 from bot.playground.web_api import LoopbackSlack
@@ -52,7 +54,7 @@ def serve(home: Path, port: int, *, fresh: bool, browser: bool) -> None:
 def playing(folder: Path, port: int = 0, *, fresh: bool = False) -> Iterator[LoopbackSlack]:
     """The page, the bot and Hedgerow in this folder, as they were left there, or new; port 0 picks a free one."""
     with ExitStack() as stack:
-        slack = _opened(stack, LoopbackSlack(Workspace(name=shop.NAME), port=port))
+        slack = _opened(stack, LoopbackSlack(Workspace(name=shop.NAME), deliveries=_patient(), port=port))
         if fresh:
             shutil.rmtree(folder, ignore_errors=True)
         keeper = Keeper(slack.workspace, folder)
@@ -67,6 +69,11 @@ def playing(folder: Path, port: int = 0, *, fresh: bool = False) -> Iterator[Loo
         stack.enter_context(running(bot))
         _warm(bot)
         yield slack
+
+
+def _patient() -> Outbox:
+    """Waits longer than Slack's three seconds: a slow machine is not what is tried here."""
+    return Outbox(NoDelivery(), patience=10.0, retry_scale=0.05)
 
 
 def _opened(stack: ExitStack, slack: LoopbackSlack) -> LoopbackSlack:

@@ -222,6 +222,7 @@ class LoopbackSlack:
     def stop(self) -> None:
         """Stop listening and sending."""
         self.deliveries.close()
+        self.workspace.end()
         if self._thread is not None:
             self._thread.stop()
 

@@ -26,10 +26,10 @@ QUIET = 15.0
 
 
 async def updates(state: State, draw: Callable[[], dict[str, Markup]]) -> AsyncIterator[str]:
-    """Server-sent events without end: at first all panes, then those that have changed."""
+    """Server-sent events until the workspace ends: at first all panes, then those that have changed."""
     shown: dict[str, str] = {}
     with _rung(state) as changed:
-        while True:
+        while not state.over:
             changed.clear()
             panes = await to_thread.run_sync(draw)
             marks = {name: mark(html) for name, html in panes.items()}

@@ -188,6 +188,11 @@ document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details.menu[open]")) if (menu !== within || chosen) menu.open = false;
 });
 
+document.addEventListener("load", (event) => {
+  const scroll = event.target.closest?.("[data-stick]");
+  if (scroll) settle(scroll);
+}, true);
+
 document.addEventListener("DOMContentLoaded", () => {
   document.getElementById("modal").addEventListener("cancel", (event) => {
     event.preventDefault();
