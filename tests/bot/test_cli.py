@@ -322,7 +322,7 @@ def test_reindexing_and_the_doctor_leave_a_healthy_house(run: Run, imported: Pat
     [
         (["draft", "-"], "", "is empty"),
         (["draft", "-"], '{"users": {"U1": {"id": "U1"}}, "messages": [{"ts": "1.0"}]}', "Its shape"),
-        (["list", "--status", "foo"], "", "There is no status 'foo'"),
+        (["list", "--status", "foo"], "", "The status cannot be 'foo'"),
         (["manifest", "--url", "nonsense"], "", "https address"),
         (["ask", "--batch", "-"], '{"q": "why?"}', "line 1: There is no 'id'"),
     ],

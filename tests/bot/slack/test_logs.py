@@ -17,8 +17,8 @@ from knowledge.engines.embed import MiniLM
 from tests.bot.slack.conftest import curtain
 from tests.bot.slack.doorstep import CANARY
 
-FIELDS = {"error", "kind", "incident", "step", "transport", "host", "port"}
-"""The fields that an event may have: names of kinds, codes and addresses of ours."""
+FIELDS = {"error", "kind", "incident", "step", "transport", "host", "port", "feature", "zone"}
+"""The fields that an event may have: names of kinds, parts and time zones, codes and addresses of ours."""
 LIBRARIES = (
     "slack_bolt", "slack_sdk.web.base_client", "dbos", "httpx", "chromadb.api", "sqlalchemy.engine", "uvicorn.error",
     "alembic", "asyncio", "langchain", "something.new",

@@ -119,7 +119,7 @@ def test_the_policy_is_shown_as_a_list(fresh: Stage) -> None:
         ("", "/chesterton policy"),
         ("help", "/chesterton policy"),
         ("plicy", "Did you mean `/chesterton policy`?"),
-        ("frobnicate", "`/chesterton help` lists what I can do."),
+        ("xyzzy", "`/chesterton help` lists what I can do."),
         ("policy guard-treshold 0.5", "Did you mean guard-threshold?"),
         ("policy colour red", "There are capture, reaction"),
         ("policy guard threat", "Did you mean thread?"),
