@@ -9,7 +9,7 @@ COMPILE := deploy/uv pip compile --quiet --universal --generate-hashes --no-anno
 INSTALL := deploy/uv pip install --python $(BIN)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help install try test check bench soak docs lock clean
+.PHONY: help install try test check bench soak docs screenshots lock clean
 
 help: ## Show this help
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1@\2/p' Makefile | awk -F@ '{ printf "%-16s %s\n", $$1, $$2 }'
@@ -17,7 +17,7 @@ help: ## Show this help
 install: .venv/.installed ## Put Chesterton into .venv, from the hashed lock; a second call does nothing
 	@echo "Ready. Next: make try, or $(BIN)/chesterton --help"
 
-try: .venv/.installed ## Tour the whole bot in the terminal: no account, no key, no network
+try: .venv/.installed ## Try the whole bot in the browser: no account, no key, no network
 	$(BIN)/chesterton try
 
 test: .venv/.installed-dev ## Run the tests without a network (T=tests/knowledge for a part, N=1 for one at a time)
@@ -38,6 +38,9 @@ soak: .venv/.installed-dev ## Run the long trials: kills, races, leaks
 docs: .venv/.installed-dev ## Write again what the docs take from the code, then check them
 	$(BIN)/python -m tests.derived_docs
 	$(BIN)/pytest -n 0 tests/test_docs.py
+
+screenshots: .venv/.installed-dev ## Take the README's pictures again, in docs/pictures (needs Chromium; look at them after)
+	$(BIN)/python -m tests.screenshots docs/pictures
 
 lock: ## Write the locks again after pyproject.toml changed (UPGRADE=1: the newest of everything)
 	$(COMPILE) --group build --output-file requirements.lock

@@ -199,6 +199,11 @@ document.addEventListener("DOMContentLoaded", () => {
     event.target.querySelector("[data-close]").click();
   });
   stick(document);
+  const tips = document.querySelector(".tips");
+  if (tips) {
+    tips.open = localStorage.tips ? localStorage.tips === "open" : innerHeight > 800;
+    tips.addEventListener("toggle", () => (localStorage.tips = tips.open ? "open" : "closed"));
+  }
   if (location.hash) document.querySelector(location.hash)?.scrollIntoView({ block: "center" });
   show(document.getElementById("modal"));
   if (!document.querySelector("dialog[open]") && matchMedia("(hover: hover)").matches) document.querySelector("#say textarea")?.focus();
