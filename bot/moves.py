@@ -86,6 +86,7 @@ def accept(
     by: By,
     more: Annotated[list[str] | None, typer.Argument(metavar="[until DAY]", help="For a risk: until when.")] = None,
     include_private: Private = False,
+    over_objections: Annotated[bool, typer.Option(help="Accept it though somebody objects; dissent is kept.")] = False,
 ) -> None:
     """Accept a proposed decision; whatever it was to supersede is superseded with it. Or a risk, until a day."""
     from bot import ripple
@@ -93,10 +94,12 @@ def accept(
 
     with _open() as app:
         scope, shaken = app.scope(include_private), list[str]()
-        if more or not isinstance(app.ledger.get(ref, scope), Decision):
+        record = app.ledger.get(ref, scope)
+        if more or not isinstance(record, Decision):
             changed: Sequence[Record] = [_moved(app, ["accept", ref, *(more or ())], by, private=include_private)]
         else:
-            changed = app.lifecycle.accept(ref, by, scope)
+            told = len(record.voices) if over_objections else 0
+            changed = app.lifecycle.accept(ref, by, scope, told=told)
             shaken = ripple.told(app, changed, by, scope)
         app.catch_up()
     _tell(changed, shaken)

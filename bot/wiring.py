@@ -357,6 +357,7 @@ def connect(
             work.enqueue,
             lambda channel: app.policies.get(app.workspace, channel).reaction or settings.reaction,
             lambda channel: app.policies.get(app.workspace, channel).guard != "off",
+            lambda channel, ts: post.key if (post := app.posts.at(channel, ts)) else "",
         ),
         token=token,
         signing_secret=secret.get_secret_value() if secret else None,

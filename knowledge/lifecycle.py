@@ -31,6 +31,10 @@ def may_read(person: PersonId, channel: ChannelId, directory: Directory) -> bool
     return not directory.channel(channel).is_private or person in directory.members(channel)
 
 
+class Objected(Conflict):
+    """Somebody objects to what is to be accepted, and whoever accepts it has not been told."""
+
+
 @dataclass(frozen=True)
 class Lifecycle:
     """The moves of decisions. Every method is harmless to repeat with the same ``request``."""
@@ -39,13 +43,22 @@ class Lifecycle:
     clock: Clock
     directory: Directory | None = None
 
-    def accept(self, ref: Ref, by: PersonId, scope: AudienceScope, request: str = "") -> list[Decision]:
-        """Accept a decision; whatever it was to supersede is superseded with it. Returns all that changed."""
+    def accept(self, ref: Ref, by: PersonId, scope: AudienceScope, request: str = "", told: int = 0) -> list[Decision]:
+        """Accept a decision; whatever it was to supersede is superseded with it. Returns all that changed.
+
+        ``told`` is how many of its voices ``by`` has been told of; raises Objected where an objection is not among
+        them. Dissent is kept.
+        """
         stored = self._found(ref, by, scope)
         if stored.status == "accepted" and stored.ratified_by == by:
             return [stored]
         if stored.status == "accepted":
             raise Conflict(f"{stored.ref} is already accepted.", advice="Nothing is left to do.")
+        if any(voice in stored.objections for voice in stored.voices[told:]):
+            raise Objected(
+                f"Somebody objects to {stored.ref}.",
+                advice="Read why first. Whoever accepts it all the same says so, and the dissent is kept.",
+            )
         now = self.clock.now()
         proposed = stored if stored.status == "proposed" else stored.propose(by, now)
         return self._take_over(stored, proposed.accept(by, now), scope, "accept", request)

@@ -23,8 +23,8 @@ from dataclasses import dataclass
 from pydantic import BaseModel
 
 from knowledge.ports import Passage
-from knowledge.records.base import Record, Ref, asked
-from knowledge.records.decision import Option
+from knowledge.records.base import Record, Ref, asked, facet_of
+from knowledge.records.decision import Option, Voice
 
 WORDS = 110
 """Words a passage: with its header it fits the 256 tokens of the packaged model."""
@@ -112,9 +112,9 @@ def texts(record: Record) -> Iterator[Text]:
     """Every text of a record as it is stored: what may be quoted."""
     yield Text("summary", record.title)
     for name, field in type(record).model_fields.items():
-        extra = asked(field)
-        if extra.get("facet") and name != "title":
-            yield from _of_field(extra["facet"], getattr(record, name), f"{extra['label']}:" if extra["label"] else "")
+        facet, label = facet_of(field), asked(field).get("label")
+        if facet and name != "title":
+            yield from _of_field(facet, getattr(record, name), f"{label}:" if label else "")
     for number, section in enumerate(record.more):
         yield Text("more", section.text, number, f"{section.heading}:" if section.heading else "")
 
@@ -132,6 +132,8 @@ def _of_item(facet: str, part: int, item: object, lead: str) -> Iterator[Text]:
         yield Text(facet, item, lead=lead)
     elif isinstance(item, Option):
         yield from _of_option(facet, part, item)
+    elif isinstance(item, Voice):
+        yield Text(facet, item.reason if item.stance == "objects" and not item.withdrawn else "", lead="Objection:")
     elif isinstance(item, BaseModel) and lead:
         yield Text(facet, ", ".join(str(value) for value in dict(item).values() if value), part, lead)
     elif isinstance(item, BaseModel):

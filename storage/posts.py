@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import Literal, cast
 
 from sqlalchemy import Engine
+from sqlmodel import select
 
 from knowledge.ports import Clock, Post
 from knowledge.records.base import ChannelId
@@ -56,6 +57,13 @@ class SqlPosts:
             if row is None or row.state != "sent":
                 return None
             return Post(key, "sent", row.channel, row.ts, row.first_try_at)
+
+    def at(self, channel: ChannelId, ts: str) -> Post | None:
+        """What was posted as this message, if it is one of ours."""
+        here = select(PostRow).where(PostRow.channel == channel, PostRow.ts == ts, PostRow.state == "sent")
+        with reading(self._engine) as session:
+            row = session.exec(here).first()
+            return Post(row.key, "sent", row.channel, row.ts, row.first_try_at) if row else None
 
     def ping(self) -> str:
         """Which database answers."""

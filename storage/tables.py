@@ -268,11 +268,34 @@ class NoteRow(Row, table=True):
     by: str
 
 
+class QuestionRow(Row, table=True):
+    """A question that was not answered well; ``text`` is forgotten after a while, unless it was logged as ``item``."""
+
+    __tablename__ = "questions"
+    __table_args__: ClassVar[Any] = (
+        CheckConstraint("outcome IN ('no precedent', 'thumbed down', 'logged')", name="outcome"),
+        Index(None, "workspace", "channel", "at"),
+    )
+
+    workspace: str = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    channel: str
+    by: str
+    at: datetime = Field(sa_type=Utc)
+    outcome: str
+    text: str | None = Field(default=None, sa_type=Text)
+    refs: str = ""
+    item: str | None = None
+
+
 class PostRow(Row, table=True):
     """A message that was at least tried."""
 
     __tablename__ = "posts"
-    __table_args__: ClassVar[Any] = (CheckConstraint("state IN ('unknown', 'sent')", name="state"),)
+    __table_args__: ClassVar[Any] = (
+        CheckConstraint("state IN ('unknown', 'sent')", name="state"),
+        Index(None, "channel", "ts"),
+    )
 
     key: str = Field(primary_key=True)
     state: str

@@ -20,6 +20,7 @@ from slack_sdk import WebClient
 
 from bot.slack import (
     answer,
+    approvals,
     capture,
     digest,
     due,
@@ -31,6 +32,7 @@ from bot.slack import (
     policy,
     record_forms,
     records,
+    reviews,
 )
 from bot.slack.desk import Bells, Desk
 from bot.slack.gateway import quiet
@@ -44,7 +46,10 @@ from knowledge.errors import ChestertonError, Unavailable
 log = structlog.get_logger("chesterton.slack")
 NOT_SAVED = "Not saved: my storage did not answer. Nothing was changed; please try again."
 BROKEN = "It is in my log. Please try again; if it breaks again, tell whoever runs me."
-FEATURES = (guard, capture, mention, answer, lifecycle, records, record_forms, linking, digest, policy, places, due)
+FEATURES = (
+    guard, approvals, capture, mention, answer, lifecycle, records, record_forms, linking, digest, policy, places, due,
+    reviews,
+)  # fmt: skip
 OPENING = 2
 """Seconds a listener's call may take; Slack gives three for the whole answer."""
 

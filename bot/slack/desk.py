@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.slack.gateway import Gateway
 from bot.work import Enqueue
+from knowledge.approvals import Approvals
 from knowledge.audience import Audience
 from knowledge.digest.weekly import Weekly
 from knowledge.keeping import Keeping
@@ -25,6 +26,8 @@ class Bells:
     """The emoji name that captures a thread of this channel: one small read, where each reaction would be a job."""
     guards: Callable[[str], bool] = lambda channel: False
     """Whether a channel wants to be told that something settled comes back: one small read, of proposals only."""
+    posted: Callable[[str, str], str] = lambda channel, ts: ""
+    """The key under which a message of ours was posted, empty for any other: one small read, of few reactions only."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,11 @@ class Desk:
     def policy(self, channel: str) -> Policy:
         """What this channel wants."""
         return self.policies.get(self.workspace, channel)
+
+    @property
+    def approvals(self) -> Approvals:
+        """What people say to proposals."""
+        return Approvals(self.ledger, self.clock, self.directory)
 
     @property
     def keeping(self) -> Keeping:

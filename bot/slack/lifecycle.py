@@ -10,10 +10,11 @@ from typing import Any
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from bot.slack import indexing, record_cards, ripple
+from bot.slack import approvals, indexing, record_cards, ripple
 from bot.slack.capture import open_blank
 from bot.slack.desk import Bells, Desk
 from bot.slack.gesture import Body, action_key, trigger_key
+from bot.slack.views import approvals as said
 from bot.slack.views import decision as cards
 from bot.slack.views import help as words
 from bot.slack.views.gate import Message
@@ -21,6 +22,8 @@ from bot.work import Enqueue, Job, Task
 from knowledge import sifting
 from knowledge.audience import AudienceScope
 from knowledge.errors import ChestertonError, NotUnderstood, Unavailable, not_found
+from knowledge.handwriting import day
+from knowledge.lifecycle import Objected
 from knowledge.records.base import Record
 from knowledge.records.decision import Decision
 
@@ -30,6 +33,11 @@ BUTTONS = {
     "defer_decision": "defer",
     "show_rejected": "rejected",
 }
+_EXAMPLES = {
+    "supersede": "`/adr supersede ADR-7 by ADR-12`",
+    "review": "`/adr review ADR-42 until 2026-12-01` or `/adr review ADR-42 @ben`",
+}
+_MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
 _REF = re.compile(r"^[A-Za-z]{3}-?\d+$|^\d{1,6}$")
 LISTED = 50
 """How many decisions a list holds."""
@@ -72,7 +80,8 @@ def _commanded(ack: Ack, body: Body, client: WebClient, *, ring: Enqueue) -> Non
 
 def _clicked(ack: Ack, body: Body, *, ring: Enqueue) -> None:
     action = body["actions"][0]
-    asked = {"verb": BUTTONS[action["action_id"]], "words": [action["value"]], "by": body["user"]["id"]}
+    ref, _, told = action["value"].partition(":")
+    asked = {"verb": BUTTONS[action["action_id"]], "words": [ref], "by": body["user"]["id"], "told": int(told or 0)}
     channel = (body.get("channel") or {}).get("id", "")
     ring("adr", action_key(body), {**asked, "channel": channel, "url": body.get("response_url", "")})
     ack()
@@ -89,6 +98,8 @@ def _carry_out(desk: Desk, job: Job) -> None:
     changed: Sequence[str] = job.step(_do, desk, job.payload, job.key)
     if not changed:
         return
+    for who in _reviewers(job.payload["words"]) if job.payload["verb"] == "review" else ():
+        job.step(approvals.ask, desk, changed[0], who, job.payload["by"])
     for ref in changed:
         job.step(ripple.step_for(ref), desk, ref)
     job.step(indexing.catch_up, desk)
@@ -144,6 +155,34 @@ def _moved(verb: str) -> Callable[[Desk, Mapping[str, Any], AudienceScope, str],
     return move
 
 
+def _accept(desk: Desk, asked: Mapping[str, Any], scope: AudienceScope, key: str) -> Done:
+    """Accept it; who has not been told of an objection is told first."""
+    record = _found(desk, _ref(asked["words"], 0, "accept"), scope)
+    try:
+        changed = desk.lifecycle.accept(record.ref, asked["by"], scope, key, asked.get("told", 0))
+    except Objected:
+        return [], said.objected(_found(desk, record.ref, scope))
+    return ripple.told(desk, changed, asked["by"], scope, key)
+
+
+def _review(desk: Desk, asked: Mapping[str, Any], scope: AudienceScope, key: str) -> Done:
+    """`review ADR-42 until 2026-12-01` sets the window for objections, `review ADR-42 @ben` asks him."""
+    record = _found(desk, _ref(asked["words"], 0, "review"), scope)
+    if people := _reviewers(asked["words"]):
+        return [record], approvals.request(desk, record, people, asked["by"], scope, key)[1]
+    words_ = [word for word in asked["words"][1:] if word.casefold() != "until"]
+    if not words_:
+        raise NotUnderstood("Until when, or by whom?", advice=f"Write it like {_EXAMPLES['review']}.")
+    until = day(" ".join(words_))
+    waiting = desk.approvals.wait(record.ref, until, asked["by"], scope, key)
+    return [waiting], said.window_set(waiting, until)
+
+
+def _reviewers(given: Sequence[str]) -> list[str]:
+    """The people who are mentioned, as Slack writes them: `<@U012AB3CD|ben>`."""
+    return [found[1] for word in given if (found := _MENTION.fullmatch(word))]
+
+
 def _supersede(desk: Desk, asked: Mapping[str, Any], scope: AudienceScope, key: str) -> Done:
     given = [word for word in asked["words"] if word.lower() not in ("by", "with")]
     named = [_ref(given, place, "supersede") for place in (0, 1)]  # both, before either is looked up
@@ -152,7 +191,7 @@ def _supersede(desk: Desk, asked: Mapping[str, Any], scope: AudienceScope, key: 
 
 
 def _ref(given: Sequence[str], place: int, verb: str) -> str:
-    example = "`/adr supersede ADR-7 by ADR-12`" if verb == "supersede" else f"`/adr {verb} ADR-42`"
+    example = _EXAMPLES.get(verb, f"`/adr {verb} ADR-42`")
     if len(given) <= place:
         raise NotUnderstood("Which decision?", advice=f"Write it like {example}.")
     if not _REF.match(given[place]):
@@ -164,7 +203,8 @@ _DO = {
     "list": _list,
     "show": _show,
     "rejected": _rejected,
-    "accept": _moved("accept"),
+    "accept": _accept,
+    "review": _review,
     "reject": _moved("reject"),
     "defer": _moved("defer"),
     "supersede": _supersede,

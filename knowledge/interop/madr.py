@@ -162,7 +162,14 @@ def _rationale(decision: Decision) -> str:
 def _more(decision: Decision) -> list[Section]:
     risks = "\n".join(f"- {indent(risk, '  ').strip()}" for risk in decision.risks)
     more = [section for section in decision.more if section.heading not in _IN_FRONT_MATTER and section.text]
-    return [Section(heading="Risks", text=risks), *more] if risks else more
+    told = [Section(heading="Risks", text=risks), Section(heading="Objections", text=_objections(decision))]
+    return [*(section for section in told if section.text), *more]
+
+
+def _objections(decision: Decision) -> str:
+    """Who is against it, or was when it was accepted, and why."""
+    each = (f"{one.by} ({one.at.date()}): {one.reason or 'no reason given'}" for one in decision.objections)
+    return "\n".join(f"- {indent(said, '  ').strip()}" for said in each)
 
 
 def _front_text(more: Iterable[Section]) -> str:

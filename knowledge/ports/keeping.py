@@ -175,3 +175,7 @@ class Posts(Protocol):
     def find(self, key: str) -> Post | None:
         """Where the message under this key stands, once it was sent."""
         ...
+
+    def at(self, channel: ChannelId, ts: str) -> Post | None:
+        """What was posted as this message, if it is one of ours."""
+        ...

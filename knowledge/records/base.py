@@ -135,6 +135,18 @@ def ask(
     return Field(description=question, json_schema_extra=extra, **field)
 
 
+def keep(*, facet: str, **field: Any) -> Any:
+    """A record field that no person fills in, but whose text is searched as ``facet``."""
+    field.setdefault("default", ())
+    return Field(json_schema_extra={"facet": facet}, **field)
+
+
+def facet_of(field: FieldInfo) -> str:
+    """As what the text of a field is searched; empty where it is not."""
+    extra = field.json_schema_extra
+    return str(extra.get("facet") or "") if isinstance(extra, dict) else ""
+
+
 def asked(field: FieldInfo) -> Mapping[str, Any]:
     """What ``ask`` was told of a field; nothing for one that no person is asked for."""
     return field.json_schema_extra if field.description and isinstance(field.json_schema_extra, dict) else {}
@@ -233,6 +245,11 @@ class Record(BaseModel):
     def answerable(self) -> tuple[PersonId, ...]:
         """Whoever is to be asked about it."""
         return (self.owner,) if self.owner else ()
+
+    @property
+    def in_turn(self) -> tuple[PersonId, ...]:
+        """Whoever is to be asked about it, one for the other: the next where the one before has left."""
+        return self.answerable
 
     @property
     def holes(self) -> dict[str, str]:

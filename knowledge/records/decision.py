@@ -5,7 +5,9 @@ Words follow MADR 4 (https://adr.github.io/madr/). The rules that a decision kee
 - accepted needs a human decision-maker; a drafted one also a human who ratified it (``ratified_by``);
 - only a named decision-maker accepts; where none is named, the person who accepts becomes one;
 - superseding flips both ends at once, when the successor is accepted, never before and never by itself;
-- accepted text does not change: a change is a successor.
+- accepted text does not change: a change is a successor;
+- whoever objects says why; accepting over an objection takes knowing of it, and the dissent is kept;
+- a one-way door is accepted by a decision-maker who was named before: silence is never approval.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from typing import Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from knowledge.errors import Conflict, NotAllowed, NotUnderstood
-from knowledge.records.base import Line, Link, PersonId, Prose, Record, Ref, ask
+from knowledge.records.base import Line, Link, PersonId, Prose, Record, Ref, ask, keep
 
 Outcome = Literal["chosen", "rejected", "deferred", "open"]
 """What became of a considered option; ``open`` while nothing is decided yet."""
@@ -40,6 +42,21 @@ class Option(BaseModel):
     reopen_when: Prose = ""
     """The condition that would make the team look at it again."""
     reopen_after: date | None = None
+    reopened_on: date | None = None
+    """The day on which somebody said that its condition came true."""
+
+
+class Voice(BaseModel):
+    """What somebody said to a proposal: an approval, or an objection with its reason. It is withdrawn, never erased."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    by: PersonId
+    at: datetime
+    stance: Literal["approves", "objects"]
+    reason: Prose = ""
+    """Why they object; empty while they have not said it."""
+    withdrawn: datetime | None = None
 
 
 class Consequence(BaseModel):
@@ -94,6 +111,11 @@ class Decision(
     provenance: Literal["human", "rules", "model", "imported"] = "human"
     """Who wrote the first text: a person, an engine, or a file that was imported."""
     ratified_by: PersonId | None = None
+    voices: tuple[Voice, ...] = keep(facet="objections")
+    reviewers: tuple[PersonId, ...] = ()
+    """Who was asked for an approval."""
+    silence_until: date | None = None
+    """The last day of the window in which objections are awaited; after it the owner is asked, and no more."""
 
     @model_validator(mode="after")
     def _accepted_has_a_decision_maker(self) -> Self:
@@ -138,6 +160,88 @@ class Decision(
         """The options that were considered and not taken."""
         return tuple(option for option in self.options if option.outcome == "rejected")
 
+    @property
+    def in_turn(self) -> tuple[PersonId, ...]:
+        """Its owner, then whoever decided."""
+        return tuple(dict.fromkeys((*super().in_turn, *self.decision_makers)))
+
+    @property
+    def objections(self) -> tuple[Voice, ...]:
+        """The objections that stand; once it is accepted, the dissent."""
+        return self._standing("objects")
+
+    @property
+    def approvals(self) -> tuple[Voice, ...]:
+        """The approvals that stand."""
+        return self._standing("approves")
+
+    @property
+    def contested(self) -> bool:
+        """Whether somebody objects, or another decision is in conflict with it."""
+        return bool(self.objections or self.linked("conflicts with"))
+
+    def _standing(self, stance: str) -> tuple[Voice, ...]:
+        return tuple(voice for voice in self.voices if voice.stance == stance and not voice.withdrawn)
+
+    def voice_of(self, person: PersonId) -> Voice | None:
+        """What somebody says of it now."""
+        return next((voice for voice in self.voices if voice.by == person and not voice.withdrawn), None)
+
+    def approve(self, by: PersonId, at: datetime) -> Self:
+        """Note that ``by`` is for it, and objects no more; that alone accepts nothing."""
+        return self._voiced(Voice(by=by, at=at, stance="approves"))
+
+    def object(self, by: PersonId, at: datetime, reason: str = "") -> Self:
+        """Note that ``by`` is against it, and why; without a reason what they said before stays."""
+        now = self.voice_of(by)
+        if not reason and now and now.stance == "objects":
+            return self
+        return self._voiced(Voice(by=by, at=at, stance="objects", reason=reason))
+
+    def withdraw(self, by: PersonId, at: datetime) -> Self:
+        """Note that ``by`` neither approves nor objects any more; itself where they did not."""
+        self._must_be_open_to_voices()
+        if not self.voice_of(by):
+            return self
+        return self._changed(by, at, voices=self._silenced(by, at))
+
+    def _voiced(self, voice: Voice) -> Self:
+        self._must_be_open_to_voices()
+        now = self.voice_of(voice.by)
+        if now and (now.stance, now.reason) == (voice.stance, voice.reason):
+            return self
+        return self._changed(voice.by, voice.at, voices=(*self._silenced(voice.by, voice.at), voice))
+
+    def _silenced(self, by: PersonId, at: datetime) -> tuple[Voice, ...]:
+        return tuple(
+            voice.model_copy(update={"withdrawn": at}) if voice.by == by and not voice.withdrawn else voice
+            for voice in self.voices
+        )
+
+    def _must_be_open_to_voices(self) -> None:
+        if self.status != "proposed":
+            advice = "Record a decision that supersedes it." if self.status == "accepted" else "Propose it first."
+            raise Conflict(f"{self.ref} is {self.status}; only what is proposed is approved or objected to.",
+                           advice=advice)  # fmt: skip
+
+    def ask_for_review(self, people: Sequence[PersonId], by: PersonId, at: datetime) -> Self:
+        """Note who is asked for an approval; itself where they all were."""
+        self._must_be_open_to_voices()
+        asked = tuple(dict.fromkeys((*self.reviewers, *people)))
+        return self if asked == self.reviewers else self._changed(by, at, reviewers=asked)
+
+    def await_objections(self, until: date, by: PersonId, at: datetime) -> Self:
+        """Set the window for objections; raises NotAllowed for a one-way door."""
+        self._must_be_open_to_voices()
+        if self.reversibility == "one-way":
+            raise NotAllowed(
+                f"{self.ref} is hard to undo, and for a one-way door silence is never approval.",
+                advice="Ask its decision-makers with *Request review*; one of them accepts it.",
+            )
+        if until < at.date():
+            raise NotUnderstood(f"{until} has passed.", advice="Name a day to come, like 2026-12-01.", field="until")
+        return self if until == self.silence_until else self._changed(by, at, silence_until=until)
+
     def propose(self, by: PersonId, at: datetime) -> Self:
         """Put a draft, a deferred or a rejected decision up for a decision."""
         return self._moved("proposed", by, at)
@@ -148,6 +252,12 @@ class Decision(
             raise NotAllowed(
                 f"{self.ref or 'This decision'} names other decision-makers.",
                 advice="One of them accepts it; or add yourself as a decision-maker first.",
+                field="decision_makers",
+            )
+        if self.reversibility == "one-way" and not self.decision_makers:
+            raise NotUnderstood(
+                f"{self.ref or 'This decision'} is hard to undo, so a named decision-maker has to accept it.",
+                advice="Name the decision-makers first.",
                 field="decision_makers",
             )
         return self._moved(

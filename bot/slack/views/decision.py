@@ -17,13 +17,16 @@ from bot.slack.views.wording import (
     listed,
     paragraphs,
     people,
+    person,
     quote,
     section,
     users,
 )
-from knowledge.records.base import Record
-from knowledge.records.decision import Consequence, Decision, Option
+from knowledge.records.base import PersonId, Record
+from knowledge.records.decision import Consequence, Decision, Option, Voice
 
+OBJECT, APPROVE, REQUEST, SUPERSEDE = "object_decision", "approve_decision", "request_review", "supersede_decision"
+"""The buttons by which people speak to a proposal, and begin what is to take the place of a decision."""
 PAGE = 10
 """How many decisions one section of a list holds."""
 
@@ -37,12 +40,16 @@ def card(record: Decision, *, today: date) -> Message:
         section(f"{record.ref}.summary", _summary(record)),
         context(f"{record.ref}.status", _status(record, badge(record, today))),
         *_why(record),
+        *said_to(record),
         *_ties(record),
         *_buttons(record),
     ]
-    return finalize_message(
-        blocks, f"{heading(record)} ({one_line(record.status, 40)})", recipients=users(record.decision_makers)
-    )
+    return finalize_message(blocks, f"{heading(record)} ({one_line(record.status, 40)})", recipients=named(record))
+
+
+def named(record: Decision) -> frozenset[PersonId]:
+    """The Slack users that its card names."""
+    return users((*record.decision_makers, *(voice.by for voice in record.voices)))
 
 
 def heading(record: Decision) -> str:
@@ -89,6 +96,25 @@ def _why(record: Decision) -> list[Block]:
     return [section(f"{record.ref}.why", f"*Why:* {shown(reason, 700)}")] if reason.strip() else []
 
 
+def said_to(record: Decision, most: int = 3, limit: int = 300) -> list[Block]:
+    """What people say to it: who approves while it is proposed, and every objection that stands, with its reason."""
+    lines = []
+    if record.status == "proposed" and record.approvals:
+        lines.append(f":white_check_mark: approved by {people([voice.by for voice in record.approvals], most=5)}")
+    against = record.objections
+    lines += [f":no_entry: {objection(voice, limit)}" for voice in against[:most]]
+    lines += [f":no_entry: {len(against) - most} more object"] if len(against) > most else []
+    if record.status == "proposed" and record.silence_until:
+        lines.append(f"Objections are awaited until {day(record.silence_until)}")
+    return [context(f"{record.ref}.voices", *lines)] if lines else []
+
+
+def objection(voice: Voice, limit: int = 300) -> str:
+    """Who objects, and why."""
+    why = f": {one_line(voice.reason, limit)}" if voice.reason else ", and has not said why"
+    return f"{person(voice.by)} objects{why}"
+
+
 def _ties(record: Decision) -> list[Block]:
     """Where it stands among the others: what it supersedes and what supersedes it, from either end."""
     said = [
@@ -104,6 +130,7 @@ def _buttons(record: Decision) -> list[Block]:
         rejected and _button(f"Show rejected ({rejected})", "show_rejected", record.ref),
         is_permalink(record.origin.permalink)
         and _button("Open thread", "open_thread", record.ref, url=record.origin.permalink),
+        record.may_become("superseded") and _button("Supersede…", SUPERSEDE, record.ref),
     ]
     kept = [*moves(record), *(button for button in more if button)]
     return [ActionsBlock(block_id=f"{record.ref}.actions", elements=kept)] if kept else []
@@ -112,7 +139,9 @@ def _buttons(record: Decision) -> list[Block]:
 def moves(record: Decision) -> list[ButtonElement]:
     """The buttons of the moves that are legal now."""
     buttons = [
-        record.may_become("accepted") and _accept(record),
+        record.may_become("accepted") and accept(record),
+        record.status == "proposed" and _button("Object…", OBJECT, record.ref),
+        record.status == "proposed" and _button("Request review…", REQUEST, record.ref),
         record.may_become("rejected") and _reject(record),
         record.may_become("deferred") and _button("Defer", "defer_decision", record.ref),
     ]
@@ -123,9 +152,13 @@ def _button(text: str, action: str, value: str, **more: Any) -> ButtonElement:
     return ButtonElement(text=literal(text, BUTTON), action_id=action, value=value, **more)
 
 
-def _accept(record: Decision) -> ButtonElement:
+def accept(record: Decision, label: str = "Accept") -> ButtonElement:
+    """The button that accepts, by whoever may, knowing of every objection that stands now."""
     fixed = "From then on its text stays as it is; a change is a new decision that supersedes it."
-    return _button("Accept", "accept_decision", record.ref, style="primary", confirm=_sure("Accept", record, fixed))
+    dissent = f"{counted(len(record.objections), 'objection')} on the card; dissent is kept. "
+    known = f"{record.ref}:{len(record.voices)}" if record.objections else record.ref
+    sure = _sure("Accept", record, f"{dissent if record.objections else ''}{fixed}")
+    return _button(label, "accept_decision", known, style="primary", confirm=sure)
 
 
 def _reject(record: Decision) -> ButtonElement:
@@ -160,14 +193,15 @@ def whole(record: Decision) -> Message:
         HeaderBlock(block_id=f"{record.ref}.header", text=literal(f"{record.ref} · {record.title}", HEADER)),
         context(f"{record.ref}.status", _status(record, due)),
         *_ties(record),
+        *said_to(record, most=8, limit=900),
     ]
     for name in _FIELDS:
         blocks += _field(record, name)
     for n, part in enumerate(record.more):
         blocks += paragraphs(f"{record.ref}.more.{n}", one_line(part.heading, 150) or "More", part.text or "–")
     blocks += _thread(record)
-    named = users((*record.decision_makers, *record.consulted, *record.informed))
-    return finalize_message(blocks, heading(record), recipients=named)
+    everybody = named(record) | users((*record.consulted, *record.informed))
+    return finalize_message(blocks, heading(record), recipients=everybody)
 
 
 def _field(record: Decision, name: str) -> list[Block]:

@@ -16,6 +16,10 @@ VERBS: dict[str, dict[str, tuple[str, str]]] = {
         "list": ("list [words] [status:proposed] [door:one-way] [since:2026-03]", "the decisions you may see"),
         "show": ("show ADR-42", "one decision, whole"),
         "accept": ("accept ADR-42", "agree to it, as a decision-maker"),
+        "review": (
+            "review ADR-42 until 2026-12-01",
+            "await objections until a day; `review ADR-42 @ben` asks him",
+        ),
         "reject": ("reject ADR-42", "turn it down; it can be proposed again"),
         "defer": ("defer ADR-42", "put it off; it can be proposed again"),
         "supersede": ("supersede ADR-7 by ADR-42", "ADR-42 takes the place of ADR-7 once it is accepted"),

@@ -41,6 +41,7 @@ CALLED = {
 HEARD = {
     "app_mention": "app_mentions:read", "message.im": "im:history", "message.channels": "channels:history",
     "message.groups": "groups:history", "reaction_added": "reactions:read",
+    "reaction_removed": "reactions:read",
     "member_joined_channel": "channels:read groups:read", "member_left_channel": "channels:read groups:read",
     "channel_archive": "channels:read", "channel_unarchive": "channels:read", "channel_deleted": "channels:read",
     "channel_shared": "channels:read groups:read", "channel_unshared": "channels:read groups:read",

@@ -41,7 +41,7 @@ def test_a_card_says_what_was_chosen_who_decided_and_why() -> None:
         "_Postgres_ instead of MongoDB and DynamoDB",
         "Accepted · 14 Jan 2026 · decided by @ana and @ben · current · 2 options rejected",
         "*Why:* We run it already, and the key commits with the charge.",
-        "[ Show rejected (2) ] [ Open thread ]",
+        "[ Show rejected (2) ] [ Open thread ] [ Supersede… ]",
     ] == as_text(message["blocks"]).split("\n")
     assert "ADR-42 · Use Postgres for idempotency keys (accepted)" == message["text"]
 
@@ -49,8 +49,19 @@ def test_a_card_says_what_was_chosen_who_decided_and_why() -> None:
 @pytest.mark.parametrize(
     ("status", "expected"),
     [
-        ("proposed", ["accept_decision", "reject_decision", "defer_decision", "show_rejected", "open_thread"]),
-        ("accepted", ["show_rejected", "open_thread"]),
+        (
+            "proposed",
+            [
+                "accept_decision",
+                "object_decision",
+                "request_review",
+                "reject_decision",
+                "defer_decision",
+                "show_rejected",
+                "open_thread",
+            ],
+        ),
+        ("accepted", ["show_rejected", "open_thread", "supersede_decision"]),
         ("deferred", ["show_rejected", "open_thread"]),
         ("superseded", ["show_rejected", "open_thread"]),
     ],
@@ -65,7 +76,7 @@ def test_a_card_offers_only_the_moves_that_are_legal_now(status: str, expected: 
 
 def test_a_card_without_thread_or_rejected_options_has_no_buttons() -> None:
     """An empty row of buttons would be refused by Slack."""
-    assert {} == actions(card(decision(options=(), origin={}), today=TODAY))
+    assert {} == actions(card(decision(status="deferred", options=(), origin={}), today=TODAY))
 
 
 @pytest.mark.parametrize(
