@@ -293,13 +293,7 @@ class Keeping:
 
     def due(self, scope: AudienceScope, today: date, within: timedelta = SOON) -> list[Due]:
         """What is expired, overdue, or due ``within`` a time from ``today``, the oldest day first."""
-        found = [
-            Due(record, field, day, _state(record, field, day, today))
-            for record in self._live(scope)
-            for field, day in record.deadlines.items()
-            if day <= today + within
-        ]
-        return sorted(found, key=lambda due: (due.day, due.record.ref))
+        return dues(self._live(scope), today, within)
 
     def expired(self, today: date) -> list[Risk]:
         """The risks that are accepted until a day that has come."""
@@ -346,6 +340,17 @@ class Keeping:
     def _found(self, ref: Ref, by: PersonId, scope: AudienceScope) -> Record:
         must_decide(by, self.directory)
         return self.ledger.get(ref, scope)
+
+
+def dues(records: Iterable[Record], today: date, within: timedelta = SOON) -> list[Due]:
+    """What of these records is expired, overdue, or due ``within`` a time from ``today``, the oldest day first."""
+    found = [
+        Due(record, field, day, _state(record, field, day, today))
+        for record in records
+        for field, day in record.deadlines.items()
+        if day <= today + within
+    ]
+    return sorted(found, key=lambda due: (due.day, due.record.ref))
 
 
 def _may_be_made(relation: Relation) -> None:

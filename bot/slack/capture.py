@@ -18,7 +18,7 @@ from slack_sdk import WebClient
 from bot.slack import indexing, notes, record_cards, ripple
 from bot.slack import proposed as along
 from bot.slack.desk import Bells, Desk
-from bot.slack.gateway import open_view
+from bot.slack.gateway import open_for, open_view
 from bot.slack.gesture import Body, action_key, event_key, name_of, team_of, trigger_key
 from bot.slack.thread import read_thread
 from bot.slack.views import capture as views
@@ -102,7 +102,7 @@ def open_blank(ring: Enqueue, body: Body, client: WebClient) -> None:
         trigger_key(body),
         {"channel": channel, "ts": "", "by": by, "view": None, "draft": draft, "tell": None},
     )
-    open_view(client, body["trigger_id"], views.form(draft, capture.Form(decision_makers=(by,)), None, None, ()))
+    open_for(client, body, views.form(draft, capture.Form(decision_makers=(by,)), None, None, ()))
 
 
 def _review(ack: Ack, body: Body, client: WebClient, *, ring: Enqueue) -> None:
@@ -114,7 +114,7 @@ def _review(ack: Ack, body: Body, client: WebClient, *, ring: Enqueue) -> None:
         {"draft": body["actions"][0]["value"], "view": view, "by": body["user"]["id"], "channel": channel},
     )
     ack()
-    open_view(client, body["trigger_id"], views.loading(None, view))
+    open_for(client, body, views.loading(None, view))
 
 
 def _add_option(ack: Ack, body: Body, client: WebClient) -> None:

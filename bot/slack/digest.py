@@ -16,7 +16,7 @@ import structlog
 from slack_bolt import Ack, App
 
 from bot.slack.desk import Bells, Desk
-from bot.slack.gesture import Body, action_key, trigger_key
+from bot.slack.gesture import Body, trigger_key
 from bot.slack.views import digest as views
 from bot.slack.views.gate import Message
 from bot.slack.views.help import problem
@@ -37,9 +37,8 @@ log = structlog.get_logger("chesterton.digest")
 
 
 def listen(app: App, bells: Bells) -> None:
-    """Hang out the bells of `/chesterton digest`, and of the button that shows a record."""
+    """Hang out the bell of `/chesterton digest`."""
     app.command("/chesterton", matchers=[_is_digest])(partial(_commanded, ring=bells.ring))
-    app.action(views.SHOW)(partial(_wants_to_see, ring=bells.ring))
 
 
 def tasks(desk: Desk) -> dict[str, Task]:
@@ -58,15 +57,6 @@ def _commanded(ack: Ack, body: Body, *, ring: Enqueue) -> None:
     words = body["text"].split()[1:]
     asked = {"words": words, "by": body["user_id"], "channel": body["channel_id"], "url": body["response_url"]}
     ring("digest", trigger_key(body), asked)
-    ack()
-
-
-def _wants_to_see(ack: Ack, body: Body, *, ring: Enqueue) -> None:
-    ref = body["actions"][0]["value"]
-    order = {"verb": "show", "kind": ref.partition("-")[0], "ref": ref, "words": [], "view": None}
-    channel = (body.get("channel") or {}).get("id", "")
-    asked = {"by": body["user"]["id"], "channel": channel, "url": body.get("response_url", "")}
-    ring("record", action_key(body), order | asked)
     ack()
 
 

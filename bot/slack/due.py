@@ -15,11 +15,14 @@ from functools import partial
 from typing import Any
 
 from slack_bolt import Ack, App
+from slack_sdk import WebClient
 
 from bot.slack import indexing, record_cards
 from bot.slack.desk import Bells, Desk
-from bot.slack.gesture import Body, action_key
+from bot.slack.gateway import open_for
+from bot.slack.gesture import Body, action_key, is_in_modal, name_of
 from bot.slack.views import due as views
+from bot.slack.views import record_form as form
 from bot.slack.views.gate import Message
 from bot.slack.views.help import problem
 from bot.slack.views.records import SNOOZE
@@ -180,12 +183,15 @@ def _stands(record: Record, field: str, day: date) -> bool:
 # --- putting off -----------------------------------------------------------------------------------------------------
 
 
-def _clicked(ack: Ack, body: Body, *, ring: Enqueue) -> None:
-    ref, _, asked = body["actions"][0]["value"].partition(":")
+def _clicked(ack: Ack, body: Body, client: WebClient, *, ring: Enqueue) -> None:
+    (ref, _, asked), key = body["actions"][0]["value"].partition(":"), action_key(body)
     channel = (body.get("channel") or {}).get("id", "")
     given = {"ref": ref, "asked": asked, "by": body["user"]["id"], "channel": channel}
-    ring("snooze", action_key(body), given | {"url": body.get("response_url", "")})
+    window = name_of(key) if is_in_modal(body) else None  # App Home shows by itself that it is put off
+    ring("snooze", key, given | {"url": body.get("response_url", ""), "view": window})
     ack()
+    if window:
+        open_for(client, body, form.loading(window))
 
 
 def _carry_out(desk: Desk, job: Job) -> None:
@@ -209,9 +215,18 @@ def _snooze(desk: Desk, asked: Mapping[str, Any], key: str) -> Ref:
         raise
     except ChestertonError as error:
         ref, said = "", problem(error)
+    _say(desk, asked, said, key, fine=bool(ref))
+    return ref
+
+
+def _say(desk: Desk, asked: Mapping[str, Any], said: Message, key: str, *, fine: bool) -> None:
+    """Where it was clicked; what failed in App Home is told directly."""
     if asked["url"]:
         desk.gateway.respond(asked["url"], said)
-    return ref
+    elif asked.get("view"):
+        desk.gateway.show(form.notice(said["text"]), external_id=asked["view"])
+    elif not fine:
+        desk.gateway.post_once(f"snooze:{key}", asked["by"], said)
 
 
 def _put_off(asked: str) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from http.client import HTTPException
 from threading import Lock
@@ -26,6 +27,7 @@ from slack_sdk.http_retry.builtin_handlers import (
 )
 from slack_sdk.webhook import WebhookClient
 
+from bot.slack.gesture import is_in_modal
 from knowledge.errors import ChestertonError, Misconfigured, NotAllowed, NotFound, Unavailable
 from knowledge.ports import Clock, Posts
 
@@ -40,6 +42,7 @@ VIEW_PATIENCE = 3.0
 RESPONSES = 5
 """How often Slack lets a response_url be used."""
 
+CUT_SHORT = {"text": "There is more on record than Slack lets me show at once: I left out the rest."}
 INVITE_ME = "Invite me there with `/invite @Chesterton`, then try again."
 ABSENT = {"channel_not_found", "not_in_channel", "thread_not_found", "message_not_found", "user_not_found", "not_found"}
 REFUSED = {"is_archived", "restricted_action", "cant_update_message", "user_not_in_channel", "cannot_dm_bot"}
@@ -232,8 +235,9 @@ class Gateway:
 
     def whisper(self, channel: str, user: str, message: Message, thread_ts: str | None = None) -> None:
         """Show ``message`` to one person in a channel; at most once, and gone when they reload."""
-        content = {name: value for name, value in message.items() if not name.startswith("unfurl_")}
-        self._call(self._write.chat_postEphemeral, channel=channel, user=user, thread_ts=thread_ts, **content)
+        for part in (message, *rest_of(message)):
+            content = {name: value for name, value in part.items() if not name.startswith("unfurl_")}
+            self._call(self._write.chat_postEphemeral, channel=channel, user=user, thread_ts=thread_ts, **content)
 
     def whisper_once(self, key: str, channel: str, user: str, message: Message, thread_ts: str | None = None) -> None:
         """``whisper`` under ``key``: never a second time, also when nobody knows what became of the first."""
@@ -249,7 +253,8 @@ class Gateway:
         ``instead`` puts the answer in the place of the message whose button was clicked.
         """
         webhook = WebhookClient(response_url, timeout=10, retry_handlers=[])
-        for part in (message, *rest_of(message))[:RESPONSES]:
+        parts = [message, *rest_of(message)]
+        for part in parts if len(parts) <= RESPONSES else [*parts[: RESPONSES - 1], CUT_SHORT]:
             shown = {"text": part["text"], "blocks": part.get("blocks")}
             try:
                 answer = webhook.send(**shown, response_type="ephemeral", replace_original=instead)
@@ -257,6 +262,21 @@ class Gateway:
                 raise Unavailable("Slack did not answer.") from None
             if answer.status_code >= 500 or answer.status_code == 429:
                 raise Unavailable("Slack did not answer.")
+
+    def publish(self, user: str, view: Mapping[str, Any]) -> None:
+        """Show somebody their Home tab; it takes the place of what stood there."""
+        self._call(self._write.views_publish, user_id=user, view=dict(view))
+
+    def lacking(self, needed: Collection[str]) -> list[str]:
+        """The scopes among those ``needed`` that the token was not given."""
+        answers: list[Any] = []
+
+        def ask() -> Any:
+            answers.append(self._read.auth_test())
+            return answers[0]
+
+        self._call(ask)  # what was granted stands in the headers, which are no part of what it returns
+        return _lacking(answers[0], needed)
 
     def show(self, view: Mapping[str, Any], *, external_id: str) -> bool:
         """Replace the view that was opened under ``external_id``; False when the person has closed it."""
@@ -275,6 +295,22 @@ class Gateway:
 def rest_of(message: Message) -> Sequence[Message]:
     """What did not fit into a message and belongs into its thread."""
     return getattr(message, "rest", ())
+
+
+def open_for(client: WebClient, body: Mapping[str, Any], view: Mapping[str, Any]) -> bool:
+    """``open_view`` for a click: where that was in a modal, the view goes on top of it."""
+    if not is_in_modal(body):
+        return open_view(client, body["trigger_id"], view)
+    with suppress(SlackApiError, *UNANSWERED):
+        client.views_push(trigger_id=body["trigger_id"], view=dict(view))
+        return True
+    return False
+
+
+def publish_first(client: WebClient, user: str, view: Mapping[str, Any]) -> None:
+    """Show somebody a Home tab from a listener; where Slack would not, the job that follows shows its own."""
+    with suppress(SlackApiError, *UNANSWERED):
+        client.views_publish(user_id=user, view=dict(view))
 
 
 def open_view(client: WebClient, trigger_id: str, view: Mapping[str, Any]) -> bool:
@@ -298,10 +334,14 @@ def check_token(token: str, base_url: str, needed: Collection[str]) -> str:
         raise translated(error) from None
     except UNANSWERED:
         raise Unavailable("Slack did not answer.", advice="Check the network, or SLACK_API_URL.") from None
-    granted = str(answer.headers.get("x-oauth-scopes", "")).replace(" ", "").split(",")
-    if missing := sorted(set(needed) - set(granted)) if granted != [""] else []:
+    if missing := _lacking(answer, needed):
         raise Misconfigured(
             f"Slack does not grant {', '.join(missing)}.",
             advice="Update the app from `chesterton manifest`, then reinstall it.",
         )
     return f"connected to {answer.get('team', 'Slack')} as {answer.get('user', 'the bot')}"
+
+
+def _lacking(answer: Any, needed: Collection[str]) -> list[str]:
+    granted = str(answer.headers.get("x-oauth-scopes", "")).replace(" ", "").split(",")
+    return sorted(set(needed) - set(granted)) if granted != [""] else []

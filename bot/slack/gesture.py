@@ -39,6 +39,11 @@ def action_key(body: Body) -> str:
     return f"{team_of(body)}:{place}:{action['action_ts']}:{action['action_id']}"
 
 
+def is_in_modal(body: Body) -> bool:
+    """Whether a click was made in a modal, on top of which another one can be put."""
+    return (body.get("view") or {}).get("type") == "modal"
+
+
 def without_mention(text: str) -> str:
     """What was said to the bot, without the mention it begins with."""
     return _LEADING_MENTION.sub("", text).strip()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.slack.desk import Desk
 from bot.slack.views import decision as decisions
 from bot.slack.views import records as views
-from bot.slack.views.gate import Message
+from bot.slack.views.gate import Json, Message, in_modal
 from bot.slack.views.records import Tie
 from knowledge.audience import AudienceScope
 from knowledge.errors import NotAllowed, NotFound, not_found
@@ -54,6 +54,11 @@ def whole(desk: Desk, record: Record, scope: AudienceScope) -> Message:
     if isinstance(record, Decision):
         return decisions.whole(seen(desk, record, scope))
     return views.whole(record, ties(desk, record, scope), today=desk.clock.now().date())
+
+
+def window(record: Record, said: Message) -> Json:
+    """``whole`` as a window, with what can be decided now."""
+    return in_modal(said, record.ref, decisions.moves(record) if isinstance(record, Decision) else ())
 
 
 def card(desk: Desk, record: Record, channel: str) -> Message:

@@ -17,7 +17,7 @@ from slack_sdk import WebClient
 from bot.slack import indexing, record_cards
 from bot.slack.capture import visibility_from
 from bot.slack.desk import Bells, Desk
-from bot.slack.gateway import open_view
+from bot.slack.gateway import open_for
 from bot.slack.gesture import Body, name_of, team_of
 from bot.slack.thread import read_thread
 from bot.slack.views import record_form as form
@@ -61,7 +61,7 @@ def tasks(desk: Desk) -> dict[str, Task]:
 
 def open_new(client: WebClient, body: Body, kind: type[Record], errand: Errand, given: Mapping[str, str]) -> None:
     """Open the form of a new record; nothing is stored before it is submitted."""
-    open_view(client, body["trigger_id"], form.blank(kind, errand, given))
+    open_for(client, body, form.blank(kind, errand, given))
 
 
 def _logged(ack: Ack, body: Body, client: WebClient) -> None:

@@ -18,7 +18,7 @@ from slack_sdk import WebClient
 from bot.slack import indexing, record_cards, record_forms
 from bot.slack.capture import open_blank
 from bot.slack.desk import Bells, Desk
-from bot.slack.gateway import open_view
+from bot.slack.gateway import open_for
 from bot.slack.gesture import Body, action_key, name_of, trigger_key
 from bot.slack.orders import GENERAL, Order, read_order
 from bot.slack.views import record_form as form
@@ -55,7 +55,7 @@ def listen(app: App, bells: Bells) -> None:
         app.command(command)(partial(_commanded, ring=bells.ring))
     app.command("/chesterton", matchers=[_is_about_records])(partial(_commanded, ring=bells.ring))
     app.action("edit_record")(partial(_clicked, ring=bells.ring))
-    app.action(re.compile("^(move|fill)_"))(partial(_clicked, ring=bells.ring))
+    app.action(re.compile("^(move_|fill_|show_record$)"))(partial(_clicked, ring=bells.ring))
 
 
 def tasks(desk: Desk) -> dict[str, Task]:
@@ -115,15 +115,15 @@ def _open_new(ring: Enqueue, body: Body, client: WebClient, order: Order) -> Non
 
 
 def _ring(ack: Ack, client: WebClient, ring: Enqueue, body: Body, order: Order, key: str) -> None:
-    """Ask for what was ordered; where a form may follow, with a window for it at once."""
+    """Ask for what was ordered; where a form may follow, or nothing else can be said, with a window for it at once."""
     by = body.get("user_id") or body["user"]["id"]
     channel = body.get("channel_id") or (body.get("channel") or {}).get("id", "")
-    window = name_of(key) if _may_open_a_form(order) else None
+    window = name_of(key) if _may_open_a_form(order) or not body.get("response_url") else None
     asked = {"by": by, "channel": channel, "url": body.get("response_url", ""), "view": window}
     ring("record", key, {**asdict(order), **asked})
     ack()
     if window:
-        open_view(client, body["trigger_id"], form.loading(window))
+        open_for(client, body, form.loading(window))
 
 
 def _may_open_a_form(order: Order) -> bool:
@@ -136,7 +136,7 @@ def _clicked(ack: Ack, body: Body, client: WebClient, *, ring: Enqueue) -> None:
     action = body["actions"][0]
     ref, _, field = action["value"].partition(":")
     sort, _, verb = action["action_id"].partition("_")
-    order = Order(verb if sort == "move" else EDIT, ref.partition("-")[0], ref, (field,) if field else ())
+    order = Order({"move": verb, "show": "show"}.get(sort, EDIT), ref.partition("-")[0], ref, (field,) if field else ())
     _ring(ack, client, ring, body, order, action_key(body))
 
 
@@ -192,7 +192,9 @@ def _do(desk: Desk, given: Mapping[str, Any], key: str) -> list[Ref]:
 
 
 def _show(desk: Desk, asked: Asked) -> Done:
-    return Done(record_cards.whole(desk, record_cards.found(desk, asked.order.ref, asked.scope), asked.scope))
+    record = record_cards.found(desk, asked.order.ref, asked.scope)
+    said = record_cards.whole(desk, record, asked.scope)
+    return Done(said, record_cards.window(record, said))
 
 
 def _edit(desk: Desk, asked: Asked) -> Done:

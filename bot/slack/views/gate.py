@@ -20,7 +20,7 @@ import warnings
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from slack_sdk.models.blocks import Block, MarkdownTextObject, PlainTextObject
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, MarkdownTextObject, PlainTextObject
 from slack_sdk.models.views import View
 
 from knowledge.records.base import PersonId
@@ -39,6 +39,11 @@ _ELEMENTS = {
     "button", "plain_text_input", "static_select", "users_select", "multi_users_select", "datepicker", "radio_buttons",
     "checkboxes",
 }  # fmt: skip
+_NEEDED = {
+    "section": ("text", "fields"), "context": ("elements",), "actions": ("elements",), "header": ("text",),
+    "input": ("label",),
+}  # fmt: skip
+"""Of what something must be in a block: Slack refuses the whole message for an empty one."""
 _KINDS = _BLOCKS | _ELEMENTS | {"plain_text", "mrkdwn"}
 _PERMALINK = re.compile(
     r"https://[a-z0-9-]+(\.enterprise)?\.slack(-gov)?\.com/archives/[A-Z0-9]+/p\d+"
@@ -118,10 +123,13 @@ def _message(blocks: list[Json], text: str, page: int) -> Message:
     return Message(text=said, blocks=blocks, unfurl_links=False, unfurl_media=False)
 
 
-def finalize_view(view: View | Mapping[str, Any]) -> Json:
-    """A modal or Home tab ready to be opened. Raises GateError when it is larger than Slack takes (250 kB)."""
+def finalize_view(view: View | Mapping[str, Any], *, recipients: Collection[PersonId] = ()) -> Json:
+    """A modal or Home tab ready to be opened. Raises GateError when it is larger than Slack takes (250 kB).
+
+    Nobody is told of a mention in it: ``recipients`` are the people whose names may stand there.
+    """
     whole = view.to_dict() if isinstance(view, View) else dict(view)
-    blocks = _unique(_cleaned(whole["blocks"], ()))
+    blocks = _unique(_cleaned(whole["blocks"], recipients))
     if len(blocks) > VIEW_BLOCKS:
         _report("view", f"{len(blocks)} blocks are more than {VIEW_BLOCKS}")
     if not _OPAQUE.fullmatch(whole.get("private_metadata", "")):
@@ -130,6 +138,15 @@ def finalize_view(view: View | Mapping[str, Any]) -> Json:
     if size(finished) > VIEW_BYTES:
         raise GateError(f"The view takes {size(finished)} bytes; Slack takes {VIEW_BYTES}.")
     return finished
+
+
+def in_modal(message: Message, title: str, buttons: Sequence[ButtonElement] = ()) -> Json:
+    """A finished message as a modal that has nothing to submit; what exceeds its blocks is left out."""
+    blocks = [block for part in (message, *message.rest) for block in part["blocks"]]
+    moves = [ActionsBlock(block_id="moves", elements=list(buttons)).to_dict()] if buttons else []
+    words = literal(title, 24).to_dict(), literal("Close", 24).to_dict()
+    shown = [*blocks[: VIEW_BLOCKS - len(moves)], *moves]
+    return {"type": "modal", "title": words[0], "close": words[1], "blocks": shown}
 
 
 def size(view: Mapping[str, Any]) -> int:
@@ -153,9 +170,16 @@ def _submittable(view: Json) -> Json:
 def _cleaned(blocks: Iterable[Block | Json], recipients: Collection[PersonId]) -> Iterator[Json]:
     for n, block in enumerate(blocks):
         plain = block.to_dict() if isinstance(block, Block) else block
-        cleaned = _clean(plain, str(plain.get("block_id") or n), recipients)
-        if cleaned is not None:
+        where = str(plain.get("block_id") or n)
+        cleaned = _clean(plain, where, recipients)
+        if cleaned is not None and (_says_something(cleaned) or _report(where, "a block with nothing in it")):
             yield cleaned
+
+
+def _says_something(block: Json) -> bool:
+    """Whether what Slack asks of such a block is left."""
+    needed = _NEEDED.get(block["type"], ())
+    return not needed or any(block.get(name) for name in needed)
 
 
 def _clean(value: Any, where: str, recipients: Collection[PersonId]) -> Any:
@@ -166,6 +190,8 @@ def _clean(value: Any, where: str, recipients: Collection[PersonId]) -> Any:
         return value
     if value.get("type", "section") not in _KINDS:
         return _report(where, f"{value['type']!r} is not among the kinds of block that we show")
+    if value.get("type") in ("mrkdwn", "plain_text") and not value.get("text", "").strip():
+        return _report(where, "a text that says nothing")
     if value.get("type") == "mrkdwn":
         return mrkdwn(_harmless(value["text"], where, recipients)).to_dict()
     inside = {key: _clean(inner, where, recipients) for key, inner in value.items() if _may_stay(key, inner, where)}
