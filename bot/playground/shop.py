@@ -116,8 +116,11 @@ NOTICE = SampleThread(
 HELLO = SampleThread(
     "general",
     (
-        ("rui", "The sale starts on Friday at 08:00."),
-        ("rui", "Whoever decides something until then: please have it recorded. It saves the next one an evening."),
+        (
+            "rui",
+            "The sale starts on Friday at 08:00. If you decide something until then, please have it recorded: "
+            "it saves the next one an evening.",
+        ),
     ),
     ((0, "chloe", "white_check_mark"), (0, "ines", "+1"), (0, "ben", "white_check_mark")),
 )  # fmt: skip

@@ -73,11 +73,14 @@ def playing(folder: Path, port: int = 0, *, fresh: bool = False) -> Iterator[Loo
 
 def _patient() -> Outbox:
     """Waits longer than Slack's three seconds: a slow machine is not what is tried here."""
-    return Outbox(NoDelivery(), patience=10.0, retry_scale=0.05)
+    return Outbox(NoDelivery(), workers=3, patience=10.0, retry_scale=0.05)
 
 
 def _opened(stack: ExitStack, slack: LoopbackSlack) -> LoopbackSlack:
-    slack.mount(Page(slack, Features.of(manifest()), shop.TIPS).routes())
+    asked = manifest()
+    slack.workspace.app.events = set(asked["settings"]["event_subscriptions"]["bot_events"])
+    slack.workspace.app.scopes = set(asked["oauth_config"]["scopes"]["bot"])
+    slack.mount(Page(slack, Features.of(asked), shop.TIPS).routes())
     try:
         return stack.enter_context(slack)
     except OSError as error:

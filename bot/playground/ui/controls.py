@@ -17,6 +17,8 @@ from bot.playground.inputs import KEYS, options_of
 from bot.playground.messages import Json
 from bot.playground.ui.mrkdwn import Eye, joined, name_of, spoken
 
+MORE = Markup('<svg class="i" aria-hidden="true"><use href="#i-more"/></svg>')
+
 
 @dataclass(frozen=True)
 class Surface:
@@ -118,9 +120,9 @@ def _overflow(element: Json, on: Surface) -> Markup:
     entries = [_press(on.eye.words(one["text"]), element, on, one["value"]) for one in element["options"]]
     name = f"More: {on.label}" if on.label else "More"
     shell = Markup(
-        '<details class="menu"><summary class="button icon" aria-label="{}">⋯</summary><div>{}</div></details>'
+        '<details class="menu"><summary class="button icon" aria-label="{}">{}</summary><div>{}</div></details>'
     )
-    return shell.format(name, joined(entries))
+    return shell.format(name, MORE, joined(entries))
 
 
 # --- typed -------------------------------------------------------------------------------------------------------

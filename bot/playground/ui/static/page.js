@@ -201,7 +201,7 @@ document.addEventListener("DOMContentLoaded", () => {
   stick(document);
   const tips = document.querySelector(".tips");
   if (tips) {
-    tips.open = localStorage.tips ? localStorage.tips === "open" : innerHeight > 800;
+    tips.open = localStorage.tips ? localStorage.tips === "open" : innerHeight > 740;
     tips.addEventListener("toggle", () => (localStorage.tips = tips.open ? "open" : "closed"));
   }
   if (location.hash) document.querySelector(location.hash)?.scrollIntoView({ block: "center" });

@@ -163,6 +163,17 @@ def test_commands_are_completed_while_they_are_typed(drawn: Team, look: Visit) -
     expect(box).to_have_value("/wy not")
 
 
+def test_a_suggested_question_is_one_click_away(drawn: Team, look: Visit) -> None:
+    """In the direct message with the app, as it has set them."""
+    prompts = [{"title": "What waits for me?", "message": "what waits for my review?"}]
+    drawn.workspace.prompts[drawn.ana.direct_channel] = prompts
+    ana = look("ana", "chesterton")
+
+    ana.get_by_role("button", name="What waits for me?").click()
+
+    expect(ana.locator(".line")).to_contain_text("what waits for my review?")
+
+
 def test_a_picture_is_shared_and_shown(drawn: Team, look: Visit) -> None:
     """Those who see the message see the picture."""
     dot = bytes.fromhex(

@@ -62,6 +62,15 @@ def test_why_not_is_answered_in_the_thread_of_the_question(visit: Visit) -> None
     expect(rui.locator("#thread")).to_contain_text("Elasticsearch needs three nodes")
 
 
+def test_a_question_in_the_direct_message_is_answered_there(visit: Visit) -> None:
+    """From what the person may open; nobody else sees the conversation."""
+    ines = visit("ines", "chesterton")
+
+    write(ines, "why did we choose Keycloak?")
+
+    expect(ines.locator(".line.bot")).to_contain_text("We use Keycloak in eu-west")
+
+
 def test_a_settled_debate_meets_one_note_with_its_reasons(visit: Visit) -> None:
     """Nobody asked: the note says what was decided and what would re-open it; its buttons work."""
     rui = visit("rui", "checkout")
