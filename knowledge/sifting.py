@@ -59,8 +59,10 @@ class Sieve:
 
     def _systems(self, ledger: Ledger, scope: AudienceScope) -> frozenset[Ref]:
         """The systems that are meant, by reference or by a part of their name."""
-        if not self.system or ref_in(self.system):
-            return frozenset(filter(None, [ref_in(self.system)]))
+        if not self.system:
+            return frozenset()
+        if ref := ref_in(self.system):  # what may not be opened tells of no link either
+            return frozenset(one.ref for one in ledger.get_many([ref], scope))
         every = ledger.list(scope, RecordQuery("SYS", limit=_EVERYTHING))
         return frozenset(one.ref for one in every if _plain(self.system) in _plain(one.title))
 

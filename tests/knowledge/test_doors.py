@@ -13,7 +13,7 @@ from knowledge.audience import AudienceScope
 from knowledge.errors import Conflict, NotUnderstood
 from knowledge.fields import Faults
 from knowledge.keeping import Keeping
-from knowledge.records.base import REVERSE, Link, Record, Relation, Visibility
+from knowledge.records.base import REVERSE, Link, Origin, Record, Relation, Visibility
 from knowledge.records.decision import Decision
 from knowledge.records.item import Item
 from knowledge.records.requirement import Requirement
@@ -192,6 +192,19 @@ def test_decisions_are_listed_by_door_system_and_day(keeping: Keeping) -> None:
     assert ["moved"] == listed(keeping, "since:2025-06-02") == listed(keeping, "since:90d system:order")
     assert ["moved", "old", "tagged"] == listed(keeping, "since:2020") == listed(keeping, "")
     assert [] == listed(keeping, "door:two-way since:2025")
+
+
+def test_a_list_by_a_system_that_is_hidden_tells_of_no_link_to_it(keeping: Keeping) -> None:
+    """It holds what it would hold if there were no such system."""
+    hidden = keeping.add(System, {"title": "Northbank gateway"}, "U1", ALL, origin=Origin(channel="C-DEAL"))
+    keeping.add(Risk, {"title": "linked"}, "U1", ALL, visibility=Visibility.WORKSPACE, links=[("affects", hidden.ref)])
+    everyone = AudienceScope("main", everyone=True)
+
+    def found(typed: str, scope: AudienceScope) -> list[str]:
+        return [one.title for one in sifting.read([typed], "U1", Risk, 50, TODAY).sift(keeping.ledger, scope)]
+
+    assert ["linked"] == found(f"system:{hidden.ref}", ALL)
+    assert [] == found(f"system:{hidden.ref}", everyone) == found("system:SYS-99", everyone)
 
 
 @pytest.mark.parametrize(
