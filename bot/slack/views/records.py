@@ -181,9 +181,9 @@ def _holes(record: Record) -> Iterator[Block]:
     """What ought to be said and is not, each with the button that opens the form at that field."""
     if not record.holes:
         return
-    said = "\n".join(f"• *{_label(record, name)}:* {sentence}" for name, sentence in record.holes.items())
+    holes = [f"• *{_label(record, name)}:* {one_line(said, BRIEF)}" for name, said in record.holes.items()]
     buttons = [_fill(record, name) for name in list(record.holes)[:5]]
-    yield section(f"{record.ref}.holes", f"_Not on record:_\n{said}")
+    yield section(f"{record.ref}.holes", "\n".join(["_Not on record:_", *holes]))
     yield ActionsBlock(block_id=f"{record.ref}.fill", elements=buttons)
 
 

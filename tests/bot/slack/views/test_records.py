@@ -17,6 +17,7 @@ from knowledge import fields
 from knowledge.interop.page import write
 from knowledge.records.base import REVERSE, Evidence, Link, Origin, Record, Relation
 from knowledge.records.dataset import Copy, Dataset
+from knowledge.records.dataset import Copy, Dataset
 from knowledge.records.integration import Integration, ServiceLevel
 from knowledge.records.risk import Risk
 from tests.bot.slack.views.samples import ANA, BEN, HOSTILE_TEXT, THREAD, as_text
@@ -67,6 +68,13 @@ def test_a_hole_is_a_button() -> None:
     assert "nobody answers for the providing end" in shown(message)
     hole = next(button for button in buttons if button["action_id"] == "fill_owner_provider")
     assert ("INT-3:owner_provider", "Add: Owner at the provider") == (hole["value"], hole["text"]["text"])
+
+
+def test_a_hole_that_names_something_is_as_harmless_as_a_field() -> None:
+    """The copy that nobody owns is called what somebody typed."""
+    message = views.card(make(Dataset, ref="DAT-1", copies=(Copy(system="<!channel> " + "x" * 280),)), today=TODAY)
+
+    assert "nobody owns the copy in <!channel> xxx" in shown(message)
 
 
 def test_the_card_of_a_risk_offers_the_moves_that_are_legal_now() -> None:
