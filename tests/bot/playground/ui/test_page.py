@@ -133,6 +133,24 @@ def test_what_is_wrong_is_said_beside_its_field(drawn: Team, look: Visit) -> Non
     assert len(door.payloads) == 1
 
 
+def test_a_list_of_the_app_is_asked_for_while_somebody_types(drawn: Team, look: Visit) -> None:
+    """What was suggested can be sent, as the app named it; anything else is no choice."""
+    form = look("ana", "payments").get_by_role("dialog")
+    door = open_modal(drawn, modal(text_input(), asked("external_select", min_query_length=0)))
+    offer = (200, json.dumps({"options": [{"text": plain("ADR-7 Use SQS"), "value": "ADR-7"}]}))
+    door.answers += [offer] * 3
+    form.get_by_label("Title").fill("Link it")
+
+    form.get_by_label("Which external_select?").fill("sqs")
+    expect(form.locator("datalist option")).to_have_attribute("value", "ADR-7 Use SQS")
+    form.get_by_label("Which external_select?").fill("ADR-7 Use SQS")
+    form.get_by_role("button", name="Save").click()
+
+    expect(form).to_be_hidden()
+    sent = next(payload for payload in door.payloads if payload["type"] == "view_submission")
+    assert "ADR-7" == sent["view"]["state"]["values"]["external_select"]["value"]["selected_option"]["value"]
+
+
 def test_windows_lie_on_top_of_each_other_and_escape_takes_the_top_one(drawn: Team, look: Visit) -> None:
     """As in Slack; the one below is as it was left."""
     ana = look("ana", "payments")
