@@ -17,7 +17,6 @@ from knowledge import fields
 from knowledge.interop.page import write
 from knowledge.records.base import REVERSE, Evidence, Link, Origin, Record, Relation
 from knowledge.records.dataset import Copy, Dataset
-from knowledge.records.dataset import Copy, Dataset
 from knowledge.records.integration import Integration, ServiceLevel
 from knowledge.records.risk import Risk
 from tests.bot.slack.views.samples import ANA, BEN, HOSTILE_TEXT, THREAD, as_text
