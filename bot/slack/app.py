@@ -25,6 +25,7 @@ from bot.slack import (
     digest,
     due,
     guard,
+    home,
     lifecycle,
     linking,
     mention,
@@ -47,8 +48,8 @@ log = structlog.get_logger("chesterton.slack")
 NOT_SAVED = "Not saved: my storage did not answer. Nothing was changed; please try again."
 BROKEN = "It is in my log. Please try again; if it breaks again, tell whoever runs me."
 FEATURES = (
-    guard, approvals, capture, mention, answer, lifecycle, records, record_forms, linking, digest, policy, places, due,
-    reviews,
+    guard, approvals, capture, mention, answer, lifecycle, records, record_forms, linking, digest, home, policy, places,
+    due, reviews,
 )  # fmt: skip
 OPENING = 2
 """Seconds a listener's call may take; Slack gives three for the whole answer."""
@@ -102,7 +103,8 @@ def build_bolt(
 def tasks(desk: Desk) -> dict[str, Task]:
     """What the features do once a bell has rung, by kind of job; whoever asked is told when one of them breaks."""
     every = (feature.tasks(desk).items() for feature in FEATURES)
-    return {kind: partial(_apologising, desk, task) for items in every for kind, task in items}
+    each = ((kind, home.followed(desk, kind, task)) for items in every for kind, task in items)
+    return {kind: partial(_apologising, desk, task) for kind, task in each}
 
 
 def _apologising(desk: Desk, task: Task, job: Job) -> None:

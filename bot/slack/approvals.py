@@ -17,7 +17,7 @@ from slack_sdk import WebClient
 
 from bot.slack import capture, indexing, record_cards
 from bot.slack.desk import Bells, Desk
-from bot.slack.gateway import open_view
+from bot.slack.gateway import open_for
 from bot.slack.gesture import Body, action_key, event_key, name_of, team_of
 from bot.slack.views import approvals as views
 from bot.slack.views.decision import APPROVE, OBJECT, REQUEST
@@ -61,7 +61,7 @@ def tasks(desk: Desk) -> dict[str, Task]:
 def _opens(ack: Ack, body: Body, client: WebClient) -> None:
     ack()
     action = body["actions"][0]
-    open_view(client, body["trigger_id"], FORMS[action["action_id"]](action["value"]))
+    open_for(client, body, FORMS[action["action_id"]](action["value"]))
 
 
 def _clicked(ack: Ack, body: Body, *, ring: Enqueue) -> None:

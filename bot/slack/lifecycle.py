@@ -13,11 +13,13 @@ from slack_sdk import WebClient
 from bot.slack import approvals, indexing, record_cards, ripple
 from bot.slack.capture import open_blank
 from bot.slack.desk import Bells, Desk
-from bot.slack.gesture import Body, action_key, trigger_key
+from bot.slack.gateway import open_for
+from bot.slack.gesture import Body, action_key, name_of, trigger_key
 from bot.slack.views import approvals as said
 from bot.slack.views import decision as cards
 from bot.slack.views import help as words
-from bot.slack.views.gate import Message
+from bot.slack.views.gate import Message, in_modal
+from bot.slack.views.record_form import loading
 from bot.work import Enqueue, Job, Task
 from knowledge import sifting
 from knowledge.audience import AudienceScope
@@ -78,13 +80,15 @@ def _commanded(ack: Ack, body: Body, client: WebClient, *, ring: Enqueue) -> Non
     ack()
 
 
-def _clicked(ack: Ack, body: Body, *, ring: Enqueue) -> None:
-    action = body["actions"][0]
+def _clicked(ack: Ack, body: Body, client: WebClient, *, ring: Enqueue) -> None:
+    action, key, url = body["actions"][0], action_key(body), body.get("response_url", "")
     ref, _, told = action["value"].partition(":")
     asked = {"verb": BUTTONS[action["action_id"]], "words": [ref], "by": body["user"]["id"], "told": int(told or 0)}
     channel = (body.get("channel") or {}).get("id", "")
-    ring("adr", action_key(body), {**asked, "channel": channel, "url": body.get("response_url", "")})
+    ring("adr", key, {**asked, "channel": channel, "url": url, "view": None if url else name_of(key)})
     ack()
+    if not url:
+        open_for(client, body, loading(name_of(key)))
 
 
 # --- work ------------------------------------------------------------------------------------------------------------
@@ -116,6 +120,8 @@ def _do(desk: Desk, asked: Mapping[str, Any], key: str) -> list[str]:
         changed, reply = [], words.problem(error)
     if asked["url"]:
         desk.gateway.respond(asked["url"], reply)
+    elif asked.get("view"):
+        desk.gateway.show(in_modal(reply, "Chesterton"), external_id=asked["view"])
     return [record.ref for record in changed]
 
 

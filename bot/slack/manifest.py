@@ -71,6 +71,7 @@ SCOPES = {
     "users:read": "tell members from guests, and show names",
 }
 EVENTS = {
+    "app_home_opened": "somebody looks at the app's Home, which is drawn for them",
     "app_mention": "a question, or `record`, in a channel",
     "message.im": "a question in a direct message",
     "message.channels": "in a channel the app is in: something settled is proposed again, or the channel turns private",
@@ -103,7 +104,11 @@ def manifest(url: str | None = None) -> dict[str, Any]:
             "background_color": "#2f3e46",
         },
         "features": {
-            "app_home": {"messages_tab_enabled": True, "messages_tab_read_only_enabled": False},
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": False,
+            },
             "bot_user": {"display_name": NAME, "always_online": True},
             "slash_commands": [_command(command, address) for command in COMMANDS],
             "shortcuts": [

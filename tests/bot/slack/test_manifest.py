@@ -29,7 +29,8 @@ from tests.knowledge.records.samples import KINDS, make
 
 FAMILIES = ("channels", "groups", "im")
 CALLED = {
-    "auth.test": "", "views.open": "", "views.update": "", "chat.getPermalink": "",
+    "auth.test": "", "views.open": "", "views.push": "", "views.update": "", "views.publish": "",
+    "chat.getPermalink": "",
     "chat.postMessage": "chat:write", "chat.postEphemeral": "chat:write", "chat.update": "chat:write",
     "conversations.replies": "channels:history groups:history im:history",
     "conversations.history": "channels:history groups:history im:history",
@@ -39,7 +40,8 @@ CALLED = {
 }  # fmt: skip
 """Every method that is called, and the scopes it needs for the kinds of channel that we go to."""
 HEARD = {
-    "app_mention": "app_mentions:read", "message.im": "im:history", "message.channels": "channels:history",
+    "app_home_opened": "", "app_mention": "app_mentions:read", "message.im": "im:history",
+    "message.channels": "channels:history",
     "message.groups": "groups:history", "reaction_added": "reactions:read",
     "reaction_removed": "reactions:read",
     "member_joined_channel": "channels:read groups:read", "member_left_channel": "channels:read groups:read",
