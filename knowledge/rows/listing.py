@@ -142,7 +142,7 @@ def _acceptance(risk: Risk, today: date) -> Said:
 def _due(asked: Asked) -> Listing | None:
     kinds = asked.kinds or ["ADR", *routes.RECORDS]
     every = [record for prefix in kinds for record in asked.naming.every(prefix)]
-    dates = [(day, record, name) for record in every for name, day in record.deadlines.items()]
+    dates = [(day, record, name) for record in every for name, day in _dates(record).items()]
     due = sorted((one for one in dates if one[0] <= asked.today + SOON), key=lambda one: (one[0], one[1].ref))
     if names := {name for name, words in _DATES.items() if re.search(words, asked.plain)}:
         due = [one for one in due if one[2] in names]
@@ -159,6 +159,12 @@ _DATES = {
 }
 """The dates that a question means, by its words; all of them where it has none of these."""
 _PAST = re.compile(r"\b(overdue|expired?|late|behind|lapsed|(run|ran) out|ended|should have|by now)\b")
+
+
+def _dates(record: Record) -> Mapping[str, date]:
+    """When something of it is due; an acceptance that has ended stays so until somebody acts on it."""
+    lapsed = isinstance(record, Risk) and record.lapsed and record.accepted_until
+    return record.deadlines | ({"accepted_until": lapsed} if lapsed else {})
 
 
 def _deadline(record: Record, name: str, day: date, today: date) -> Said:

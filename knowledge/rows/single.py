@@ -231,6 +231,7 @@ def _agreed_of(record: Risk, today: date | None) -> Said:
         told = [record.mitigation.rstrip(".") or "no mitigation is recorded"]
         late = ", overdue" if today and "target_date" in record.overdue(today) else ""
         told += [f"by {record.target_date}{late}"] if record.target_date else []
+        told += [f"it was accepted by {record.accepted_by} until {record.accepted_until}"] if record.accepted_by else []
     told += [f"{record.owner} looks after it" if record.owner else "nobody looks after it"]
     if record.status == "accepted" and record.mitigation:
         told += [record.mitigation.rstrip(".")]

@@ -9,7 +9,7 @@ from knowledge.audience import AudienceScope
 from knowledge.recall import Recall
 from knowledge.records.base import Link, Record
 from knowledge.records.integration import Integration
-from knowledge.records.risk import Risk
+from knowledge.records.risk import CLOCK, Risk
 from knowledge.rows import answering
 from tests.knowledge.fakes import EVERYONE, BagOfWords, Scan, Shelf, audience, in_channel
 from tests.knowledge.landscape import TODAY, of, shop
@@ -265,6 +265,17 @@ def test_what_is_due_is_computed_from_the_day_it_is_asked() -> None:
 
     assert found
     assert "accepted by Carla until 2026-11-02 (that day has come)" in told(found).replace("Accepted", "accepted")
+
+
+def test_an_acceptance_that_has_ended_is_told_and_not_forgotten() -> None:
+    """The clock has opened the risk again, and nobody has looked at it since."""
+    lapsed = of(Risk, 1, "Vault key is shared", likelihood=4, impact=4, updated_by=CLOCK, accepted_by="Carla",
+                accepted_until=TODAY)  # fmt: skip
+    questions = ("until when is the vault key risk accepted?", "what has expired?")
+    agreed, ended = (told(found) for text in questions if (found := asked(text, lapsed)))
+
+    assert "was accepted by Carla until 2026-11-02" in agreed
+    assert "Vault key is shared: accepted until" in ended
 
 
 def test_nobody_hears_of_a_row_that_they_may_not_open() -> None:
