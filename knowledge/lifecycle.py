@@ -7,6 +7,7 @@ open, the person is checked to be one who may decide, and everything that change
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from knowledge.audience import AudienceScope, operator_scope
 from knowledge.errors import Conflict, NotAllowed, NotUnderstood
@@ -70,6 +71,26 @@ class Lifecycle:
     def defer(self, ref: Ref, by: PersonId, scope: AudienceScope, request: str = "") -> list[Decision]:
         """Put a proposed decision off."""
         return self._move(ref, by, scope, "deferred", request)
+
+    def confirm(self, ref: Ref, day: date | None, by: PersonId, scope: AudienceScope, request: str = "") -> Decision:
+        """Say that a decision still holds, and set its next review.
+
+        ``day`` is the review that was asked about; where that has moved since, nothing changes.
+        """
+        stored = self._found(ref, by, scope)
+        if day and stored.review_by != day:
+            return stored
+        held = stored.still_holds(by, self.clock.now())
+        self.ledger.save(held, by=by, action="confirm", request=request)
+        return held
+
+    def meet(self, ref: Ref, position: int, by: PersonId, scope: AudienceScope, request: str = "") -> Decision:
+        """Say that the condition of an option has come true."""
+        stored = self._found(ref, by, scope)
+        met = stored.condition_met(position, by, self.clock.now())
+        if met is not stored:
+            self.ledger.save(met, by=by, action="condition met", request=request)
+        return met
 
     def supersede(self, old: Ref, new: Ref, by: PersonId, scope: AudienceScope, request: str = "") -> list[Decision]:
         """Replace ``old`` by ``new``: at once when ``new`` is accepted, else when it will be."""

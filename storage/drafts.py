@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Literal, cast
 
 from sqlalchemy import Engine
@@ -80,6 +82,15 @@ class SqlDrafts:
                     raise Conflict(f"This draft already became {row.ref}.", advice="Reject or supersede that record.")
                 return
             row.state, row.ref = state, ref
+
+    def left(self, workspace: str, before: datetime) -> Sequence[StoredDraft]:
+        """The drafts of threads that were begun before a moment and are open still, the oldest first."""
+        wanted = select(DraftRow).where(
+            DraftRow.workspace == workspace, DraftRow.state == "open", DraftRow.thread_ts != "",
+            DraftRow.created_at < before,
+        )  # fmt: skip
+        with reading(self._engine) as session:
+            return [_stored(row) for row in session.exec(wanted.order_by(col(DraftRow.created_at), col(DraftRow.id)))]
 
     def ping(self) -> str:
         """Which database answers."""

@@ -192,7 +192,7 @@ def _offer(desk: Desk, payload: Mapping[str, Any]) -> None:
     """Fill the open modal, or offer the button that opens it. Harmless to repeat: the same view, a fleeting note."""
     try:
         stored = desk.drafts.get(payload["draft"], desk.workspace)
-        _may_see(desk, stored, payload["by"])
+        may_see(desk, stored, payload["by"])
     except Unavailable:
         raise
     except ChestertonError as error:
@@ -209,7 +209,7 @@ def _offer(desk: Desk, payload: Mapping[str, Any]) -> None:
         desk.gateway.whisper(payload["channel"], payload["by"], message, stored.thread_ts or None)
 
 
-def _may_see(desk: Desk, stored: StoredDraft, person: str) -> None:
+def may_see(desk: Desk, stored: StoredDraft, person: str) -> None:
     """A draft is seen by whoever may read its conversation now, and by nobody else; one from scratch by its author."""
     must_decide(person, desk.directory)
     if not (may_read(person, stored.channel, desk.directory) if stored.thread_ts else stored.by == person):
@@ -276,7 +276,7 @@ def _store(desk: Desk, payload: Mapping[str, Any], key: str) -> str:
     if made := desk.ledger.by_draft(payload["draft"], desk.workspace):
         return made.ref
     stored = _begun(desk, payload["draft"])
-    _may_see(desk, stored, by)
+    may_see(desk, stored, by)
     thread = stored.thread or _unread(desk, stored)
     record = capture.decision_from(
         stored.draft,
@@ -328,7 +328,7 @@ def _store_along(desk: Desk, ref: str, payload: Mapping[str, Any]) -> list[str]:
     """Save what was ticked beside the decision. Harmless to repeat: a place of a draft makes one record."""
     stored = desk.drafts.get(payload["draft"], desk.workspace)
     try:
-        _may_see(desk, stored, payload["by"])
+        may_see(desk, stored, payload["by"])
         return along.save(desk, stored, ref, payload["proposed"], payload["by"])
     except Unavailable:
         raise

@@ -1,7 +1,8 @@
 """What comes due is asked of one named person, once for each date; an accepted risk whose day has come is open again.
 
-Whoever is to be asked and has left Slack, or may not open the record any more, is not told, and nobody else is in
-their place: the digest counts it among the holes. A person is asked a few things a day, the oldest first.
+Whoever is to be asked and may not open the record any more is not told, and nobody else is in their place. Of an owner
+who has left Slack the channel is asked who takes over (``reviews``); a decision then goes to its decision-makers. A
+person is asked a few things a day, the oldest first.
 """
 
 from __future__ import annotations
@@ -151,7 +152,7 @@ def whom(desk: Desk, record: Record) -> PersonId | None:
 
 
 def _here(desk: Desk, record: Record) -> PersonId | None:
-    return next((person for person in record.answerable if _is_here(desk, person)), None)
+    return next((person for person in record.in_turn if _is_here(desk, person)), None)
 
 
 def _is_here(desk: Desk, person: PersonId) -> bool:
@@ -167,17 +168,17 @@ def _may_open(desk: Desk, person: PersonId, record: Record) -> bool:
     return desk.audience.may_open(desk.audience.of_person(person), record)
 
 
-def deliver(desk: Desk, ask: Ask, draw: Draw) -> None:
-    """Ask it, where it is still so. Harmless to repeat: posted by key."""
+def _stands(record: Record, field: str, day: date) -> bool:
+    return not record.is_final and getattr(record, field, None) == day
+
+
+def deliver(desk: Desk, ask: Ask, draw: Draw, stands: Callable[[Record, str, date], bool] = _stands) -> None:
+    """Ask it, where ``stands`` says of the field and its day that it is still so. Harmless to repeat: posted by key."""
     day = date.fromisoformat(ask.day)
     with suppress(NotFound, NotAllowed):  # it is gone, or they are, or they take no messages
         record = desk.ledger.get(ask.ref, desk.audience.of_person(ask.who))
-        if whom(desk, record) == ask.who and _stands(record, ask.field, day):
+        if whom(desk, record) == ask.who and stands(record, ask.field, day):
             desk.gateway.post_once(ask.key, ask.who, draw(Due(record, ask.field, day, ask.state)))  # type: ignore[arg-type]  # a Literal, come back from JSON
-
-
-def _stands(record: Record, field: str, day: date) -> bool:
-    return not record.is_final and getattr(record, field, None) == day
 
 
 # --- putting off -----------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from typing import Any
 
 from slack_bolt import App
 
-from bot.slack import indexing
+from bot.slack import indexing, reviews
 from bot.slack.desk import Bells, Desk
 from bot.slack.gesture import Body, event_key
 from bot.work import Enqueue, Job, Task
@@ -35,7 +35,8 @@ def tasks(desk: Desk) -> dict[str, Task]:
 def _changed(body: Body, *, ring: Enqueue) -> None:
     event = body["event"]
     channel, user = event.get("channel"), event.get("user")
-    ring("changed", event_key(body), {"channel": _id(channel), "person": _id(user)})
+    left = {"left": True} if isinstance(user, Mapping) and user.get("deleted") else {}
+    ring("changed", event_key(body), {"channel": _id(channel), "person": _id(user), **left})
 
 
 def _id(of: str | Mapping[str, Any] | None) -> str | None:
@@ -46,6 +47,8 @@ def _id(of: str | Mapping[str, Any] | None) -> str | None:
 def _forget(desk: Desk, job: Job) -> None:
     if job.step(_drop, desk, job.payload):
         job.step(indexing.catch_up, desk)
+    if job.payload.get("left"):
+        reviews.left(desk, job, job.payload["person"])
 
 
 def _drop(desk: Desk, changed: Mapping[str, Any]) -> int:

@@ -89,6 +89,10 @@ class Drafts(Protocol):
         """The draft became ``ref``, or nothing. Harmless to repeat."""
         ...
 
+    def left(self, workspace: str, before: datetime) -> Sequence[StoredDraft]:
+        """The drafts of threads that were begun before a moment and are open still, the oldest first."""
+        ...
+
 
 @dataclass(frozen=True)
 class MetNote:

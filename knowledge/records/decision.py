@@ -13,7 +13,7 @@ Words follow MADR 4 (https://adr.github.io/madr/). The rules that a decision kee
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, model_validator
@@ -23,6 +23,11 @@ from knowledge.records.base import Line, Link, PersonId, Prose, Record, Ref, ask
 
 Outcome = Literal["chosen", "rejected", "deferred", "open"]
 """What became of a considered option; ``open`` while nothing is decided yet."""
+
+
+_NOT_ITS_WORDS = frozenset({"owner", "review_by"})
+SELDOM, OFTEN = timedelta(days=365), timedelta(days=30)
+"""The longest and the shortest time until something that still holds is looked at again."""
 
 
 class Option(BaseModel):
@@ -144,8 +149,11 @@ class Decision(
         return super().deadlines | decide
 
     def amended(self, by: PersonId, at: datetime, **changes: Any) -> Self:
-        """The decision with other words, while it is a draft or proposed: accepted text does not change."""
-        if self.status not in ("draft", "proposed", "deferred"):
+        """The decision with other words, while it is a draft or proposed: accepted text does not change.
+
+        Who looks after it, and when it is looked at again, are no words of it.
+        """
+        if self.status not in ("draft", "proposed", "deferred") and not set(changes) <= _NOT_ITS_WORDS:
             advice = "Record a decision that supersedes it."
             raise Conflict(f"{self.ref} is {self.status}; its words stay.", advice=advice)
         return super().amended(by, at, **changes)
@@ -272,6 +280,23 @@ class Decision(
     def defer(self, by: PersonId, at: datetime) -> Self:
         """Put off; it may be proposed again later."""
         return self._moved("deferred", by, at)
+
+    def still_holds(self, by: PersonId, at: datetime) -> Self:
+        """Looked at again and found good: its next review comes after as long a time as it has held, a year at most."""
+        if self.status != "accepted":
+            raise Conflict(f"{self.ref} is {self.status}; only what is accepted is looked at again.")
+        held = at.date() - (self.decided_on or self.created_at.date())
+        return self._changed(by, at, review_by=at.date() + max(OFTEN, min(SELDOM, held)))
+
+    def condition_met(self, position: int, by: PersonId, at: datetime) -> Self:
+        """Note that what would re-open an option has come true; itself where that is known."""
+        if self.status != "accepted" or position >= len(self.options):
+            raise Conflict(f"{self.ref} is {self.status}; only the conditions of what is accepted are watched.")
+        option = self.options[position]
+        if option.reopened_on:
+            return self
+        met = option.model_copy(update={"reopened_on": at.date()})
+        return self._changed(by, at, options=(*self.options[:position], met, *self.options[position + 1 :]))
 
     def will_supersede(self, old: Decision, by: PersonId, at: datetime) -> Self:
         """Say that this decision replaces ``old`` once it is accepted; raises Conflict on itself or a cycle."""

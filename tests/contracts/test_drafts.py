@@ -164,3 +164,19 @@ def test_what_waits_for_somebody_is_what_they_began_and_nobody_closed(drafts: Sq
     drafts.close("d9", "main", "discarded")
 
     assert ["d1", "d0"] == [draft.id for draft in drafts.waiting("main", "U1")]
+
+
+def test_drafts_that_were_left_open_are_found_after_a_while(drafts: SqlDrafts, clock: FixedClock) -> None:
+    """The oldest first; one that is being read, closed, without a thread or of another workspace is not among them."""
+    for n, workspace in enumerate(("main", "main", "main", "main", "other")):
+        begin(drafts, f"d{n}", f"{n}.0" if n != 3 else "", workspace)
+        clock.advance(hours=1)
+        if n:
+            drafts.keep(f"d{n}", workspace, DRAFT, THREAD)
+    begin(drafts, "d9", "9.0")
+    drafts.keep("d9", "main", DRAFT, THREAD)
+    drafts.close("d2", "main", "discarded")
+
+    assert ["d1"] == [draft.id for draft in drafts.left("main", clock.now())]
+    clock.advance(seconds=1)
+    assert ["d1", "d9"] == [draft.id for draft in drafts.left("main", clock.now())]

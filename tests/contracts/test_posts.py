@@ -59,3 +59,16 @@ def test_of_many_who_begin_at_once_one_goes_ahead(posts: SqlPosts) -> None:
         states = list(pool.map(lambda _: posts.begin("k", "C1").state, range(8)))
 
     assert ["new"] + ["unknown"] * 7 == sorted(states)
+
+
+def test_a_message_of_ours_is_known_by_where_it_stands(posts: SqlPosts) -> None:
+    """One that was never sent, or stands elsewhere, is not."""
+    posts.begin("k", "C1")
+    posts.sent("k", "C1", "1.1")
+    posts.begin("later", "C1")
+
+    found = posts.at("C1", "1.1")
+
+    assert found is not None
+    assert "k" == found.key
+    assert [None, None, None] == [posts.at("C2", "1.1"), posts.at("C1", "9.9"), posts.at("C1", "")]

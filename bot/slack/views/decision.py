@@ -27,6 +27,7 @@ from knowledge.records.decision import Consequence, Decision, Option, Voice
 
 OBJECT, APPROVE, REQUEST, SUPERSEDE = "object_decision", "approve_decision", "request_review", "supersede_decision"
 """The buttons by which people speak to a proposal, and begin what is to take the place of a decision."""
+CONDITION = "condition_met"
 PAGE = 10
 """How many decisions one section of a list holds."""
 
@@ -249,6 +250,7 @@ def _again(option: Option) -> str:
     conditions = [
         one_line(option.reopen_when, 600),
         f"after {day(option.reopen_after)}" if option.reopen_after else "",
+        f"came true on {day(option.reopened_on)}" if option.reopened_on else "",
     ]
     said = "; ".join(filter(None, conditions))
     return f"*Reconsider when:* {said}" if said else ""
@@ -276,10 +278,19 @@ def rejected(record: Decision) -> Message:
     blocks: list[Block] = [section(f"{record.ref}.rejected", f"*Rejected in {heading(record)}*")]
     for n, option in enumerate(record.options):
         if option.outcome == "rejected":
-            blocks += _option(record, n)
+            blocks += [*_option(record, n), *_condition(record, n)]
     if len(blocks) == 1:
         blocks = [section(f"{record.ref}.rejected", f"{heading(record)} has no rejected options.")]
     return finalize_message(blocks, f"{counted(len(record.rejected), 'rejected option')} in {record.ref}")
+
+
+def _condition(record: Decision, n: int) -> list[Block]:
+    """The door by which somebody says that what would re-open an option has come true."""
+    option = record.options[n]
+    if record.status != "accepted" or not option.reopen_when or option.reopened_on:
+        return []
+    button = _button("This has come true", CONDITION, f"{record.ref}:{n}")
+    return [ActionsBlock(block_id=f"{record.ref}.options.{n}.met", elements=[button])]
 
 
 def listing(records: Sequence[Decision], query_text: str = "") -> Message:

@@ -173,6 +173,7 @@ def test_rejected_options_come_with_their_reason_and_condition() -> None:
         "No transaction that spans the charge and the key.",
         "*Reconsider when:* writes pass 5k/s",
         "“mongo gives us no transaction” · message",
+        "[ This has come true ]",
         "*DynamoDB (rejected)*",
         "Nobody here has run it.",
         "*Reconsider when:* after 1 Jan 2027",
