@@ -79,7 +79,7 @@ def saved(ref: Ref) -> Json:
 
 def notice(text: str) -> Json:
     """One thing to say, in the place of a form."""
-    return window(TITLE, shown(text, 2_000) or "Something did not work.")
+    return window(TITLE, shown(text, 2_000))
 
 
 def draft_ready(draft_id: str, title: str, by: PersonId, found: bool) -> Message:

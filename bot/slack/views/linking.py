@@ -74,7 +74,7 @@ def linked(record: Record) -> Json:
 
 def notice(text: str) -> Json:
     """One thing to say, in the place of the form."""
-    return window(TITLE, shown(text, 2_000) or "Something did not work.")
+    return window(TITLE, shown(text, 2_000))
 
 
 def wanted(view_payload: Mapping[str, Any]) -> tuple[str, str]:

@@ -77,7 +77,7 @@ def loading(external_id: str) -> Json:
 
 def notice(text: str) -> Json:
     """One thing to say, in the place of a form."""
-    return window("Chesterton", shown(text, 2_000) or "Something did not work.")
+    return window("Chesterton", shown(text, 2_000))
 
 
 def saved(record: Record) -> Json:

@@ -81,9 +81,9 @@ def _message(record: Record, blocks: Sequence[Block]) -> Message:
     return finalize_message(blocks, said, recipients=_named(record))
 
 
-def heading(record: Record) -> str:
+def heading(record: Record, limit: int = 300) -> str:
     """RSK-3 · Title."""
-    return f"{one_line(record.ref, 40)} · {one_line(record.title, 300)}"
+    return f"{one_line(record.ref, 40)} · {one_line(record.title, limit)}"
 
 
 def _sentence(record: Record) -> str:
@@ -95,7 +95,7 @@ def _sentence(record: Record) -> str:
 
 def told(record: Record, limit: int) -> str:
     """The record's own sentence, with its people as mentions."""
-    said = one_line(record.line, limit)
+    said = one_line(record.line, limit) or one_line(record.title, limit)
     ids = "|".join(map(re.escape, sorted(_named(record), key=len, reverse=True)))
     return re.sub(rf"\b(?:{ids})\b", lambda found: person(found[0]), said) if ids else said
 
@@ -189,7 +189,7 @@ def _holes(record: Record) -> Iterator[Block]:
 
 def _ties(record: Record, ties: Sequence[Tie]) -> Iterator[Block]:
     if ties:
-        said = "\n".join(f"• {relation.capitalize()} {heading(other)} ({one_line(other.status, 40)})"
+        said = "\n".join(f"• {relation.capitalize()} {heading(other, 120)} ({one_line(other.status, 40)})"
                          for relation, other in ties[:10])  # fmt: skip
         more = f"\nand {len(ties) - 10} more" if len(ties) > 10 else ""
         yield section(f"{record.ref}.ties", f"*Related*\n{said}{more}")

@@ -85,7 +85,7 @@ def context(block_id: str, *lines: str) -> ContextBlock:
 
 def window(title: str, text: str, external_id: str | None = None) -> Json:
     """A modal that only says something (finished mrkdwn); another view can take its place by ``external_id``."""
-    blocks = [section("notice", text)]
+    blocks = [section("notice", text.strip() or "Something did not work.")]
     return finalize_view(View(type="modal", title=title, close="Close", blocks=blocks, external_id=external_id))
 
 
