@@ -16,6 +16,7 @@ from bot.wiring import operator
 from knowledge import fields, moving, ordering, sifting
 from knowledge.errors import NotUnderstood
 from knowledge.fields import NO, YES, Faults, Field, field_named, kind_named, written
+from knowledge.handwriting import an
 from knowledge.keeping import Keeping
 from knowledge.ports import RecordQuery
 from knowledge.records import kinds
@@ -128,7 +129,7 @@ def edit(app: App, given: Sequence[str], by: str = "", *, private: bool = False)
     scope = app.scope(private)
     record = app.ledger.get(rest[0], scope)
     if named and kind_named(words[0]) is not type(record):
-        raise NotUnderstood(f"{record.ref} is a {record.noun}, not a {kind_named(words[0]).noun}.")
+        raise NotUnderstood(f"{record.ref} is {an(record.noun)}, not {an(kind_named(words[0]).noun)}.")
     strange, values = options(type(record), rest[1:])
     if strange or not values:
         about = f"I do not know what to do with {strange[0]!r}." if strange else "What shall I change?"

@@ -349,9 +349,19 @@ def field_named(kind: type[BaseModel], text: str) -> str:
     wanted = written(text.strip().casefold().replace(" ", "_"))
     if wanted not in names:
         listed = ", ".join(written(field.name) for field in every(kind))
+        if wanted == "status":
+            raise NotUnderstood(
+                f"{handwriting.an(noun).capitalize()} has no 'status' to type: it is moved.", advice=_moves(kind)
+            )
         hint = handwriting.meant(wanted, names) or f" There are {listed}."
-        raise NotUnderstood(f"{'An' if noun[0] in 'aeiou' else 'A'} {noun} has no {text!r}.", advice=hint.strip())
+        raise NotUnderstood(f"{handwriting.an(noun).capitalize()} has no {text!r}.", advice=hint.strip())
     return names[wanted]
+
+
+def _moves(kind: type[BaseModel]) -> str:
+    """How a record of this kind is moved."""
+    verbs = getattr(kind, "verbs", {})
+    return f"You can {', '.join(verbs)} it." if verbs else "Its own commands move it."
 
 
 @cache

@@ -48,6 +48,11 @@ def choice(label: str, text: str, known: Sequence[str]) -> str:
     raise ValueError(f"{label} cannot be {text[:60]!r}.{hint}")
 
 
+def an(noun: str) -> str:
+    """A noun with its article."""
+    return f"{'an' if noun[:1] in 'aeiou' else 'a'} {noun}"
+
+
 def _plain(text: str) -> str:
     return re.sub(r"[\s_-]+", " ", text.strip().casefold())
 

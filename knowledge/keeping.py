@@ -96,6 +96,7 @@ class Keeping:
         """
         must_decide(by, self.directory)
         values, problems = fields.read_new(kind, given)
+        problems = _too_early(kind, values) | problems
         now = self.clock.now()
         envelope = {"workspace": self.workspace, "origin": origin, "visibility": visibility, "evidence": evidence}
         stamps = {"created_at": now, "created_by": by, "updated_at": now, "updated_by": by, "draft_id": request or None}
@@ -371,6 +372,13 @@ def _mended(change: Callable[[], R]) -> R:
         if error.field is None:
             raise
         raise Faults({error.field: error.whole}) from None
+
+
+def _too_early(kind: type[Record], values: Mapping[str, Any]) -> dict[str, str]:
+    """What is said by a move, and would stand there as if the move had been made."""
+    verbs = {status: verb for verb, status in kind.verbs.items()}
+    return {name: f"That is said by a move: add it first, then {verbs.get(status, 'move')} it."
+            for status, names in kind.needs.items() for name in names if values.get(name)}  # fmt: skip
 
 
 def _made(kind: type[Record], values: Mapping[str, Any], problems: Mapping[str, str]) -> Record:

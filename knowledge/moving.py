@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from knowledge import fields
 from knowledge.errors import NotUnderstood
 from knowledge.fields import Field
-from knowledge.handwriting import meant
+from knowledge.handwriting import an, meant
 from knowledge.records import kinds
 from knowledge.records.base import PersonId, Record
 
@@ -38,7 +38,7 @@ def verb_named(kind: type[Record], said: str) -> str:
     wanted = _plain(said)
     if wanted not in known:
         listed = f"You can {', '.join(kind.verbs)} it." if kind.verbs else "Its own commands move it."
-        about = f"{_a(kind.noun).capitalize()} has no move called {said[:40]!r}."
+        about = f"{an(kind.noun).capitalize()} has no move called {said[:40]!r}."
         raise NotUnderstood(about, advice=meant(wanted, known).strip() or listed)
     return known[wanted]
 
@@ -74,7 +74,7 @@ def typed(record: Record, verb: str, rest: str, by: PersonId) -> dict[str, str]:
     said = rest.strip().removeprefix("until ").strip()
     if said and not wanted:
         raise NotUnderstood(
-            f"To {verb} {_a(record.noun)} takes its reference alone.",
+            f"To {verb} {an(record.noun)} takes its reference alone.",
             advice=f"Write `{verb} {record.ref}`; what else there is to say goes into a field, by `edit {record.ref}`.",
         )
     return (assumed(record, verb, by) if wanted else {}) | ({wanted[0].name: said} if said else {})
@@ -82,7 +82,3 @@ def typed(record: Record, verb: str, rest: str, by: PersonId) -> dict[str, str]:
 
 def _plain(text: str) -> str:
     return text.strip().casefold().replace("_", "-").replace(" ", "-")
-
-
-def _a(noun: str) -> str:
-    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"

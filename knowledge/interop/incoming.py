@@ -21,6 +21,7 @@ from pydantic_core import to_json
 
 from knowledge import fields
 from knowledge.errors import Conflict, NotUnderstood
+from knowledge.handwriting import an
 from knowledge.records.base import Origin, Record, Ref, Relation, Visibility
 
 BY = "import"
@@ -80,7 +81,7 @@ def change(incoming: Incoming, stored: Record | None, *, workspace: str, at: dat
         made = _made(incoming, workspace, at)
         return Change("added", made, incoming, tuple((name, "", _text(made, name)) for name in incoming.values))
     if not isinstance(stored, incoming.kind):
-        raise NotUnderstood(f"It made {stored.ref} before, which is a {stored.noun} and no {incoming.kind.noun}.")
+        raise NotUnderstood(f"It made {stored.ref} before, which is {an(stored.noun)} and no {incoming.kind.noun}.")
     if stored.origin.source == incoming.key and stored.origin.digest == incoming.digest:
         return Change("unchanged", stored, incoming)
     return _succeeding(incoming, stored, at)

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 from pydantic.fields import FieldInfo
 
 from knowledge.errors import Conflict, NotUnderstood
-from knowledge.handwriting import meant
+from knowledge.handwriting import an, meant
 
 
 class Who:
@@ -228,7 +228,8 @@ class Record(BaseModel):
     def _has_a_status_of_its_kind(self) -> Self:
         if self.moves and self.status not in self.moves:
             advice = f"It can be {', '.join(self.moves)}."
-            raise NotUnderstood(f"A {self.noun} cannot be {self.status!r}.", advice=advice, field="status")
+            about = f"{an(self.noun).capitalize()} cannot be {self.status!r}."
+            raise NotUnderstood(about, advice=advice, field="status")
         return self
 
     @property
@@ -287,7 +288,7 @@ class Record(BaseModel):
         if verb not in self.verbs:
             listed = f"You can {', '.join(self.verbs)} it." if self.verbs else "It has moves of its own."
             advice = meant(verb.casefold(), self.verbs).strip() or listed
-            raise NotUnderstood(f"{self.ref} is a {self.noun}: nobody can {verb!r} it.", advice=advice)
+            raise NotUnderstood(f"{self.ref} is {an(self.noun)}: nobody can {verb!r} it.", advice=advice)
         status = self.verbs[verb]
         strange = sorted(set(needed) - set(self.needs.get(status, ())))
         if strange:

@@ -88,6 +88,7 @@ def test_an_edit_changes_what_is_named_and_nothing_else(run: Run) -> None:
         (["add", "risk", "x", "--impackt", "3"], ["Did you mean impact?"]),
         (["add", "risk", "x", "--impact"], ["--impact has no value", "a number from 1 to 5"]),
         (["add", "risk", "x", "--status", "closed"], ["'status'"]),
+        (["add", "risk", "x", "--accepted-until", "2030-01-01"], ["--accepted-until: ", "then accept it"]),
         (["add", "system", "x", "--status", "retired"], ["--status: ", "existing"]),
         (["add", "milestone", "x", "--one-way-door"], ["--safe-stop: ", "safe stopping point"]),
         (["add", "decision", "x"], ["/adr new", "chesterton import"]),
@@ -95,7 +96,9 @@ def test_an_edit_changes_what_is_named_and_nothing_else(run: Run) -> None:
         (["edit", "RSK-1"], ["What shall I change?", "chesterton add risk --fields"]),
         (["edit", "RSK-1", "rain"], ["I do not know what to do with 'rain'."]),
         (["edit", "RSK-1", "--accepted-until", "2030-01-01"], ["--accepted-until: ", "by a move"]),
+        (["edit", "RSK-1", "--status", "closed"], ["it is moved", "close"]),
         (["edit", "integration", "RSK-1", "--title", "x"], ["RSK-1 is a risk"]),
+        (["edit", "risk", "INT-1", "--title", "x"], ["INT-1 is an integration, not a risk."]),
         (["list", "risks", "--status", "opne"], ["Did you mean open?"]),
         (["list", "risc"], ["Did you mean risk?"]),
     ],
@@ -103,6 +106,7 @@ def test_an_edit_changes_what_is_named_and_nothing_else(run: Run) -> None:
 def test_a_slip_is_told_field_by_field_and_saves_nothing(run: Run, typed: list[str], told: list[str]) -> None:
     """With what to type instead, and exit status 2."""
     run("add", "risk", "It rains")
+    run("add", "integration", "Feed", "--provider", "Bank", "--consumer", "shop")
     before = run("list", "--json")[1]
 
     code, out, err = run(*typed)
