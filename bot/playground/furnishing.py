@@ -6,7 +6,6 @@ Time stands where the story is while it is told, so that messages, records and c
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,6 +30,8 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 STEP = timedelta(seconds=47)
 """Between two things that happen in a story."""
+MOVED_IN = 400.0
+"""Days ago that the team began."""
 RECORDED = 30.0
 """Days ago that the records around the decisions were written down."""
 KINDS: Mapping[str, Kind] = {"member": "member", "stranger": "stranger"}
@@ -39,36 +40,39 @@ SHOWN = ("integration", "risk")
 GUARDED = ("payments", "checkout", "platform")
 
 
-@dataclass
 class Calendar:
-    """A clock that is set to a day of the story and goes on by a step whenever it is looked at."""
+    """The time of day; while a story is told, the time of the story, a step on whenever the loopback Slack looks."""
 
-    today: datetime
-    time: datetime = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.time = self.today
+    def __init__(self) -> None:
+        self._told: datetime | None = None
 
     def __call__(self) -> datetime:
         """The time of the loopback Slack."""
-        self.time += STEP
-        return self.time
+        if self._told is not None:
+            self._told += STEP
+        return self.now()
 
     def now(self) -> datetime:
         """The time of the records."""
-        return self.time
+        return self._told or datetime.now(UTC)
 
     def go_back(self, days: float) -> None:
         """To a working hour so many days ago; on the same day, to just so long ago."""
-        then = self.today - timedelta(days=days)
-        self.time = then.replace(hour=10, minute=int(days * 7) % 50) if days >= 1 else then
+        then = datetime.now(UTC) - timedelta(days=days)
+        self._told = then.replace(hour=10, minute=int(days * 7) % 50) if days >= 1 else then
+
+    def come_back(self) -> None:
+        """To the time of day."""
+        self._told = None
 
 
-def furnish(slack: LoopbackSlack, bot: Connected) -> None:
-    """Move everything in. The bot must not run yet: it hears nothing of what was said before it came."""
+def furnish(slack: LoopbackSlack, bot: Connected, calendar: Calendar) -> None:
+    """Move everything in. The bot must not run yet: it hears nothing of what was said before it came.
+
+    ``calendar`` is the clock of the loopback Slack and of the records alike.
+    """
     workspace = slack.workspace
-    usual, calendar = workspace.clock, Calendar(datetime.now(UTC))
-    workspace.clock = calendar
+    calendar.go_back(MOVED_IN)
     team = _move_in(slack)
     for story in (one for one in shop.STORIES if one.days_ago > RECORDED):
         _tell(slack, bot, team, story, calendar)
@@ -78,7 +82,7 @@ def furnish(slack: LoopbackSlack, bot: Connected) -> None:
         _tell(slack, bot, team, story, calendar)
     _set_policies(bot, team)
     slack.deliveries.drain()
-    workspace.clock = usual
+    calendar.come_back()
     for person in team.people.values():
         for channel in team.channels.values():
             workspace.mark_read(person, channel)
@@ -137,7 +141,14 @@ def _filled_in(form: capture.Form, story: shop.Story, by: str) -> capture.Form:
         )
         for option in form.options
     )
-    given = {"status": "accepted", "decision_makers": (by,), "inferred_confirmed": True, "options": options}
+    review = datetime.now(UTC).date() + timedelta(days=story.review_in) if story.review_in else form.review_by
+    given = {
+        "status": "accepted",
+        "decision_makers": (by,),
+        "inferred_confirmed": True,
+        "options": options,
+        "review_by": review,
+    }
     return form.model_copy(update=given | dict(story.changes))
 
 
@@ -146,14 +157,15 @@ def _write_down(bot: Connected, team: SampleTeam, calendar: Calendar) -> None:
     app = bot.app
     keeping, scope = Keeping(app.ledger, calendar, app.workspace), operator_scope(app.workspace, private=True)
     calendar.go_back(RECORDED)
-    quarters = {"this": _quarter(calendar.today.date()), "next": _quarter(calendar.today.date() + timedelta(days=92))}
+    today = datetime.now(UTC).date()
+    quarters = {"this": _quarter(today), "next": _quarter(today + timedelta(days=92))}
     for one in yaml.safe_load((HERE / "hedgerow.yaml").read_text(encoding="utf-8")):
         typed, by = one["fields"], team.people[one["by"]]
         given = {name: _typed(name, text, team).format(**quarters) for name, text in typed.items()}
         origin = Origin(channel=team.channels[one["channel"]])
         added = keeping.add(kind_named(one["kind"]), given, by, scope, origin=origin, visibility=Visibility.WORKSPACE)
         if typed.get("treatment") == "accept":
-            friday = calendar.today.date() + timedelta(days=(4 - calendar.today.weekday()) % 7 or 7)
+            friday = today + timedelta(days=(4 - today.weekday()) % 7 or 7)
             keeping.move(added.ref, "accept", by, scope, {"accepted_until": friday.isoformat()})
         if one["kind"] in SHOWN:
             record_cards.post(bot.desk, added.ref, origin.channel or "", by)

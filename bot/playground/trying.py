@@ -19,7 +19,7 @@ from bot.logs import set_up_logs
 from bot.playground import shop
 from bot.playground.delivery import NoDelivery
 from bot.playground.disk import Keeper
-from bot.playground.furnishing import furnish
+from bot.playground.furnishing import Calendar, furnish
 from bot.playground.outbox import Outbox
 from bot.playground.ui.panes import Features
 from bot.playground.ui.routes import Page
@@ -54,16 +54,18 @@ def serve(home: Path, port: int, *, fresh: bool, browser: bool) -> None:
 def playing(folder: Path, port: int = 0, *, fresh: bool = False) -> Iterator[LoopbackSlack]:
     """The page, the bot and Hedgerow in this folder, as they were left there, or new; port 0 picks a free one."""
     with ExitStack() as stack:
-        slack = _opened(stack, LoopbackSlack(Workspace(name=shop.NAME), deliveries=_patient(), port=port))
+        calendar = Calendar()
+        workspace = Workspace(name=shop.NAME, clock=calendar)
+        slack = _opened(stack, LoopbackSlack(workspace, deliveries=_patient(), port=port))
         if fresh:
             shutil.rmtree(folder, ignore_errors=True)
-        keeper = Keeper(slack.workspace, folder)
+        keeper = Keeper(workspace, folder)
         known = keeper.load()
         if not known:  # records without the team that made them would be nobody's
             shutil.rmtree(folder, ignore_errors=True)
-        bot = connect(settings := _settings(slack, folder), app=build(settings, serving=True))
+        bot = connect(settings := _settings(slack, folder), app=build(settings, serving=True, clock=calendar))
         if not known:
-            furnish(slack, bot)
+            furnish(slack, bot, calendar)
         stack.enter_context(keeper)
         slack.deliver_to(slack.sockets)
         stack.enter_context(running(bot))
