@@ -24,7 +24,7 @@ from bot.slack.views.help import problem
 from bot.slack.views.record_form import Errand
 from bot.work import Enqueue, Job, Task
 from knowledge.audience import AudienceScope
-from knowledge.errors import ChestertonError, NotUnderstood, Unavailable
+from knowledge.errors import ChestertonError, NotFound, NotUnderstood, Unavailable
 from knowledge.ports import RecordQuery
 from knowledge.records.base import Evidence, Record, Ref, Visibility
 from knowledge.relations import ref_in
@@ -119,7 +119,7 @@ def _link(desk: Desk, job: Job) -> None:
     """The message becomes evidence; the window says so, and the card shows it."""
     try:
         ref = job.step(_note, desk, job.payload, job.key)
-    except NotUnderstood as error:
+    except (NotUnderstood, NotFound) as error:
         job.step(_show, desk, job.payload, job.key, error.whole)
         return
     except ChestertonError as error:

@@ -8,12 +8,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from knowledge import moving
 from knowledge.errors import NotUnderstood
 from knowledge.fields import kind_named
 from knowledge.records import kinds
 from knowledge.records.base import Record, Ref
 from knowledge.relations import ref_in
 
+_EXAMPLES = {
+    "link": "link RSK-3 mitigated by ADR-7",
+    "unlink": "unlink RSK-3 mitigated by ADR-7",
+    "reorder": "reorder NFR-3 1",
+}
+"""How the verbs are written that take more than a reference."""
 GENERAL = ("add", "list", "show", "edit", "link", "unlink", "reorder")
 """The verbs that every kind knows, besides its own moves."""
 
@@ -59,7 +66,7 @@ def _named(command: str, verb: str, words: Sequence[str]) -> type[Record]:
 
 
 def _ref(command: str, verb: str, kind: type[Record] | None, words: Sequence[str]) -> Ref:
-    example = f"`{command} {verb} {kind.prefix if kind else 'RSK'}-3`"
+    example = f"`{command} {_EXAMPLES.get(verb) or f'{verb} {_prefix(verb, kind)}-3'}`"
     if not words:
         noun = kind.noun if kind else "record"
         raise NotUnderstood(f"Which {noun}?", advice=f"Write it like {example}.")
@@ -68,6 +75,11 @@ def _ref(command: str, verb: str, kind: type[Record] | None, words: Sequence[str
     if not (found := ref_in(words[0])):
         raise NotUnderstood(f"{words[0][:40]!r} is not a reference.", advice=f"Write it like {example}.")
     return found
+
+
+def _prefix(verb: str, kind: type[Record] | None) -> str:
+    """Of the kind that is meant, or else of one that knows the verb."""
+    return (kind or moving.every_word().get(verb) or kind_named("risk")).prefix
 
 
 def _like_a_ref(word: str) -> bool:

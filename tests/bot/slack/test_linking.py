@@ -68,6 +68,9 @@ def test_words_are_searched_and_a_ref_is_taken(stage: Stage) -> None:
     stage.ben.fill("words", "zebra")
     stage.ben.submit()
     window(stage, stage.ben, "Or another one: zebra")
+    stage.ben.fill("words", "RSK-999")
+    stage.ben.submit()
+    window(stage, stage.ben, "There is no record RSK-999")
     stage.ben.fill("words", ref.lower())
     stage.ben.submit()
 

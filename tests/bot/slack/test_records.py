@@ -257,7 +257,9 @@ def test_requirements_are_listed_in_their_order(stage: Stage) -> None:
     [
         ("/chesterton", "finsh ITM-1", "Did you mean `/chesterton finish"),
         ("/chesterton", "done RSK-1", "has no move called 'done'"),
-        ("/chesterton", "done", "Which record?"),
+        ("/chesterton", "done", "/chesterton done ITM-3"),
+        ("/chesterton", "link", "/chesterton link RSK-3 mitigated by ADR-7"),
+        ("/chesterton", "reorder", "/chesterton reorder NFR-3 1"),
         ("/chesterton", "accept ADR-1", "/adr accept ADR-1"),
         ("/chesterton", "retire SYS-9999", "SYS-9999"),
         ("/chesterton", "link RSK-1", "Which two records?"),
