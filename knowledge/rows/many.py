@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
+from knowledge.records import kinds
 from knowledge.records.base import PersonId, Record
 from knowledge.rows import routes, single
 from knowledge.rows.naming import Naming, fits, subject
@@ -17,11 +18,13 @@ Told = tuple[Record, Said]
 Kind = TypeVar("Kind", bound=Record)
 
 
-NOUNS = {
+_SAID = {
     "INT": r"\b(integrations?|ends?|interfaces?)\b", "SYS": r"\bsystems?\b", "DAT": r"\bdata(sets?)?\b",
     "RSK": r"\brisks?\b", "NFR": r"\brequirements?\b", "IND": r"\bindicators?\b", "ITM": r"\b(items?|tasks?)\b",
     "MIL": r"\bmilestones?\b", "ADR": r"\bdecisions?\b",
 }  # fmt: skip
+"""How a question names a kind that goes by more than its noun."""
+NOUNS = _SAID | {prefix: rf"\b{kind.noun}s?\b" for prefix, kind in kinds().items() if prefix not in _SAID}
 """How a question names each kind."""
 
 

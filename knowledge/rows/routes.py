@@ -15,10 +15,13 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from knowledge.records import kinds
 from knowledge.rows import phrases
 
-RECORDS = ("INT", "SYS", "DAT", "IND", "NFR", "RSK", "MIL", "ITM")
-"""The kinds around the decisions."""
+_FIRST = ("INT", "SYS", "DAT", "IND", "NFR", "RSK", "MIL", "ITM")
+"""Which kinds are meant before others that fit as well."""
+RECORDS = tuple(dict.fromkeys((*_FIRST, *sorted(kinds().keys() - {"ADR"}))))
+"""The kinds around the decisions; one that is added is asked on the same day."""
 
 
 @dataclass(frozen=True)

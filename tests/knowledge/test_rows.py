@@ -13,6 +13,7 @@ from knowledge.records.risk import CLOCK, Risk
 from knowledge.rows import answering
 from tests.knowledge.fakes import EVERYONE, BagOfWords, Scan, Shelf, audience, in_channel
 from tests.knowledge.landscape import TODAY, of, shop
+from tests.knowledge.records.samples import KINDS, make
 
 QUESTIONS = """
 who owns the Stripe webhook? | INT-1 | No owner is recorded at the provider's end; Dana answers for Checkout; 4 h
@@ -276,6 +277,20 @@ def test_an_acceptance_that_has_ended_is_told_and_not_forgotten() -> None:
 
     assert "was accepted by Carla until 2026-11-02" in agreed
     assert "Vault key is shared: accepted until" in ended
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind.prefix != "ADR"], ids=lambda kind: kind.noun)
+def test_a_record_of_any_kind_is_told_from_its_row(kind: type[Record]) -> None:
+    """By name, by its owner, among its kind and by its dates; a new kind is covered on the day it is added."""
+    record = make(kind, ref=f"{kind.prefix}-7", title="Blue heron", owner="Dana", review_by=TODAY)
+    questions = (
+        "show the blue heron",
+        "who looks after the blue heron?",
+        "what is due?",
+        f"which {kind.noun}s are due?",
+    )
+
+    assert [] == [text for text in questions if not (found := asked(text, record)) or found.claims[0].ref != record.ref]
 
 
 def test_nobody_hears_of_a_row_that_they_may_not_open() -> None:
