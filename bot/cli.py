@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from bot import digest, moves
+from bot import coverage, digest, moves
 from bot.trying import try_out
 from knowledge.errors import ChestertonError, Misconfigured, NotUnderstood
 
@@ -250,6 +250,7 @@ def evaluate(
 
 
 digest.hang(cli)
+coverage.hang(cli)
 
 
 # --- records ---------------------------------------------------------------------------------------------------------

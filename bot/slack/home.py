@@ -19,7 +19,7 @@ from bot.slack import due, record_forms
 from bot.slack.capture import open_blank
 from bot.slack.desk import Bells, Desk
 from bot.slack.gateway import open_for, publish_first
-from bot.slack.gesture import Body, action_key, event_key, name_of
+from bot.slack.gesture import Body, action_key, event_key, name_of, trigger_key
 from bot.slack.manifest import SCOPES
 from bot.slack.views import home as views
 from bot.slack.views import record_form as form
@@ -29,7 +29,7 @@ from bot.slack.views.record_form import ADD, Errand
 from bot.slack.views.wording import day
 from bot.work import Enqueue, Job, Task
 from knowledge.audience import AudienceScope
-from knowledge.coverage import need_of
+from knowledge.coverage import coverage, need_of
 from knowledge.digest import calendar
 from knowledge.digest.weekly import post_key
 from knowledge.errors import ChestertonError, NotFound, Unavailable
@@ -41,7 +41,9 @@ from knowledge.records import kinds
 from knowledge.records.base import PersonId, Record
 from knowledge.records.decision import Decision
 
-READING = frozenset({"home", "home more", "home find", "question", "policy", "set policy", "digest", "check"})
+READING = frozenset(
+    {"home", "home more", "home find", "question", "policy", "set policy", "digest", "check", "coverage"}
+)
 """The jobs of a person after which nothing in their Home is other than before."""
 FOUND = 45
 """How many records a search shows."""
@@ -56,12 +58,18 @@ def listen(app: App, bells: Bells) -> None:
         app.action(action)(partial(_searched, ring=bells.ring))
     for action in (views.KIND, views.STATUS):
         app.action(action)(lambda ack: ack())  # it is read when the search is asked for
+    app.command("/chesterton", matchers=[_is_coverage])(partial(_commanded, ring=bells.ring))
     app.action(views.ADD)(partial(_begun, ring=bells.ring))
 
 
 def tasks(desk: Desk) -> dict[str, Task]:
     """What follows."""
-    return {"home": partial(_fill, desk), "home more": partial(_more, desk), "home find": partial(_find, desk)}
+    return {
+        "home": lambda job: job.step(_draw, desk, job.payload["by"]),
+        "home more": lambda job: job.step(_list, desk, job.payload),
+        "home find": lambda job: job.step(_look_up, desk, job.payload),
+        "coverage": lambda job: job.step(_measure, desk, job.payload),
+    }
 
 
 def followed(desk: Desk, kind: str, task: Task) -> Task:
@@ -104,6 +112,15 @@ def _ring(ack: Ack, client: WebClient, ring: Enqueue, kind: str, body: Body, ask
     open_for(client, body, form.loading(name_of(key)))
 
 
+def _is_coverage(body: Body) -> bool:
+    return str(body.get("text", "")).casefold().split()[:1] == ["coverage"]
+
+
+def _commanded(ack: Ack, body: Body, *, ring: Enqueue) -> None:
+    ring("coverage", trigger_key(body), {"by": body["user_id"], "url": body["response_url"]})
+    ack()
+
+
 def _begun(ack: Ack, body: Body, client: WebClient, *, ring: Enqueue) -> None:
     """Open the form that fills a hole; ``SYS:target.1`` is a kind and, after it, the need that it is for."""
     prefix, _, hole = body["actions"][0]["value"].partition(":")
@@ -111,15 +128,12 @@ def _begun(ack: Ack, body: Body, client: WebClient, *, ring: Enqueue) -> None:
     if kind is Decision:
         open_blank(ring, body, client)
     else:
-        record_forms.open_new(client, body, kind, Errand(ADD, prefix), given)
+        channel = (body.get("channel") or {}).get("id", "")
+        record_forms.open_new(client, body, kind, Errand(ADD, prefix, channel), given)
     ack()
 
 
 # --- drawing ---------------------------------------------------------------------------------------------------------
-
-
-def _fill(desk: Desk, job: Job) -> None:
-    job.step(_draw, desk, job.payload["by"])
 
 
 def _draw(desk: Desk, by: PersonId) -> None:
@@ -159,6 +173,12 @@ def _home(desk: Desk, by: PersonId) -> Home:
 
 def _homes(desk: Desk) -> Homes:
     return Homes(desk.ledger, desk.drafts, desk.audience, desk.directory)
+
+
+def _measure(desk: Desk, asked: Mapping[str, Any]) -> None:
+    """The gauge, from what the person may open. Harmless to repeat: a fleeting note."""
+    found = coverage(_homes(desk).open(desk.audience.of_person(asked["by"])))
+    desk.gateway.respond(asked["url"], views.coverage(found))
 
 
 # --- how the app is --------------------------------------------------------------------------------------------------
@@ -206,17 +226,9 @@ def _reads(desk: Desk, by: PersonId, channel: str) -> bool:
 # --- windows ---------------------------------------------------------------------------------------------------------
 
 
-def _more(desk: Desk, job: Job) -> None:
-    job.step(_list, desk, job.payload)
-
-
 def _list(desk: Desk, asked: Mapping[str, Any]) -> None:
     """All of a section. Harmless to repeat: the same window."""
     _show(desk, asked, lambda: views.more(asked["name"], _home(desk, asked["by"])))
-
-
-def _find(desk: Desk, job: Job) -> None:
-    job.step(_look_up, desk, job.payload)
 
 
 def _look_up(desk: Desk, asked: Mapping[str, Any]) -> None:

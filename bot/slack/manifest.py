@@ -40,7 +40,8 @@ class Shortcut:
 _INTEGRATION = "owner stripe | cutoff stripe | map | unowned | add | list | show INT-3"
 _RISK = "top | matrix | add | list | show RSK-3 | mitigate RSK-3 | accept RSK-3 until 2027-03-31"
 _CHESTERTON = (
-    "add requirement | list systems | show SYS-3 | done ITM-4 | link RSK-3 mitigated by ADR-7 | policy | digest | help"
+    "add requirement | list systems | show SYS-3 | done ITM-4 | link RSK-3 mitigated by ADR-7 | policy | digest | "
+    "coverage | help"
 )
 COMMANDS = (
     Command("/adr", "Record, list and accept architecture decisions", "new | list | show | accept | supersede | help"),

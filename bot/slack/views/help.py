@@ -56,6 +56,7 @@ VERBS: dict[str, dict[str, tuple[str, str]]] = {
         "policy guard-threshold": ("policy guard-threshold 0.62", "set one of it"),
         "digest": ("digest", "what this channel's weekly digest would say, for you alone"),
         "digest now": ("digest now", "post it, or bring it up to date"),
+        "coverage": ("coverage", "which of twelve documents have what they need"),
         "help": ("help", "this page"),
     },
 }

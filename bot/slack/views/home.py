@@ -26,7 +26,17 @@ from slack_sdk.models.views import View
 
 from bot.slack.views import decision as decisions
 from bot.slack.views.digest import SHOW
-from bot.slack.views.gate import BUTTON, HEADER, Json, finalize_view, literal, mrkdwn, one_line
+from bot.slack.views.gate import (
+    BUTTON,
+    HEADER,
+    Json,
+    Message,
+    finalize_message,
+    finalize_view,
+    literal,
+    mrkdwn,
+    one_line,
+)
 from bot.slack.views.records import SNOOZE
 from bot.slack.views.wording import context, counted, day, person, section, users
 from knowledge import fields
@@ -309,6 +319,14 @@ def gauge(found: Coverage) -> str:
     named = ", ".join(one.deliverable.title for one in found.whole)
     said = f"Covered: {named}" if named else "Each of them begins with one record."
     return f"{bar}  *{there} of {all_}* documents have what they need\n{said}"
+
+
+def coverage(found: Coverage) -> Message:
+    """The gauge and every hole, for whoever asks for it."""
+    blocks = [block for row in _holes(found) for block in _drawn(row)]
+    seen = context("coverage.seen", "Only you see this; it counts what you may open.")
+    text = f"{len(found.whole)} of {len(found.documents)} documents have what they need"
+    return finalize_message([section("coverage.gauge", gauge(found)), *blocks, seen], text)
 
 
 def _health(health: Sequence[Health]) -> Iterator[Block]:

@@ -197,6 +197,17 @@ def test_a_search_opens_a_window(town: Town) -> None:
     assert "I found nothing on record about “pigeons”" in window(town, who, "nothing on record")
 
 
+def test_the_gauge_is_shown_to_whoever_asks_for_it(town: Town) -> None:
+    """With every hole, and the button that fills it."""
+    town.dev.slash(town.channel("payments"), "/chesterton", "coverage")
+
+    told = town.until(town.dev, town.channel("payments"), "documents have what they need")
+    assert "only visible to you" in told
+    assert "*Handover session*\nNeeds a question that is to be answered\n[ Add item ]" in told
+    town.dev.click(town.channel("payments"), None, "home_add", "ITM:handover.0")
+    assert "Question" in window(town, town.dev, "New item")
+
+
 # --- private stays private ---------------------------------------------------------------------------------------
 
 
