@@ -162,6 +162,7 @@ def write(page: Page, text: str, box: str = "#say") -> None:
 def open_thread(page: Page, words: str) -> Locator:
     """Open the thread that begins with these words."""
     page.locator("[data-pane=lines] .line", has_text=words).locator("a.replies").click()
+    expect(page.locator("#reply textarea")).to_be_focused()  # which it gets once it is there
     return page.locator("#thread")
 
 
