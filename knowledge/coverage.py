@@ -128,7 +128,7 @@ def _item(sort: str, *names: str) -> Callable[[Item], bool]:
 DELIVERABLES: tuple[Deliverable, ...] = (
     Deliverable("target", "Target view", (
         Need("a system that stands today", System, _standing),
-        Need("a system that is still to come", System, _planned, (("status", "target"),)),
+        Need("a system that is to be built", System, _planned, (("status", "target"),)),
     )),
     Deliverable("decisions", "Decision log", (Need("an accepted decision", Decision, _accepted),)),
     Deliverable("integrations", "Integration map", (

@@ -84,7 +84,7 @@ def test_what_lacks_least_comes_first() -> None:
     found = coverage([make(System, ref="SYS-1")])
 
     assert "target" == found.holes[0].deliverable.name
-    assert ["a system that is still to come"] == [need.what for need in found.holes[0].lacks]
+    assert ["a system that is to be built"] == [need.what for need in found.holes[0].lacks]
 
 
 @pytest.mark.parametrize("need", [need for one in DELIVERABLES for need in one.needs], ids=lambda need: need.what)

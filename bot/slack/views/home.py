@@ -38,6 +38,7 @@ from bot.slack.views.gate import (
     one_line,
 )
 from bot.slack.views.records import SNOOZE
+from bot.slack.views.reviews import DISCARD, STILL
 from bot.slack.views.wording import context, counted, day, person, section, users
 from knowledge import fields
 from knowledge.coverage import Coverage
@@ -46,6 +47,7 @@ from knowledge.keeping import Due
 from knowledge.ports import StoredDraft
 from knowledge.records import kinds
 from knowledge.records.base import Record
+from knowledge.records.decision import Decision
 
 ROWS, LISTED, TITLE = 5, 45, 120
 """How many rows a section has, and a list that opens from it; characters of a title in a row."""
@@ -60,12 +62,17 @@ FULL, EMPTY = "▰", "▱"
 
 @dataclass(frozen=True)
 class Row:
-    """One thing in two lines, and what can be done about it; the last button is the one that a list has room for."""
+    """One thing in two lines, and what can be done about it."""
 
     name: str
     head: str
     says: str
     buttons: tuple[ButtonElement, ...]
+
+    @property
+    def first(self) -> ButtonElement:
+        """The one that a list has room for: it shows the record, where there is one."""
+        return next((button for button in self.buttons if button.action_id == SHOW), self.buttons[0])
 
 
 @dataclass(frozen=True)
@@ -187,8 +194,8 @@ def _draft(stored: StoredDraft) -> Row:
     replaces = f", to take the place of {one_line(stored.supersedes, 40)}" if stored.supersedes else ""
     found = stored.draft is None or stored.draft.is_decision
     says = f"A draft that you began{replaces}" if found else "A draft that you began; I found no decision in it"
-    return Row(f"draft.{stored.id}", f"*{title or 'A decision without a title yet'}*", says,
-               (_button("Review", REVIEW, stored.id, style="primary"),))  # fmt: skip
+    moves = _button("Review", REVIEW, stored.id, style="primary"), _button("Discard", DISCARD, stored.id)
+    return Row(f"draft.{stored.id}", f"*{title or 'A decision without a title yet'}*", says, moves)
 
 
 def _wait(wait: Wait) -> Row:
@@ -217,9 +224,17 @@ def _why(wait: Wait) -> str:
 def _due(due: Due, today: date) -> Row:
     record, label = due.record, _label(type(due.record), due.field)
     said = f"{label} {day(due.day)}{_late(due.day, today)}"
-    later = _button("Snooze 30 days", SNOOZE, f"{record.ref}:{due.field}:{due.day}")
-    can_wait = due.field != "quarter" and not (record.prefix == "ADR" and due.field == "decide_by")
-    return Row(f"due.{record.ref}.{due.field}", _name(record), said, (*([later] if can_wait else []), _show(record)))
+    return Row(f"due.{record.ref}.{due.field}", _name(record), said, (*_answers(due), _show(record)))
+
+
+def _answers(due: Due) -> Iterator[ButtonElement]:
+    """What can be said to a date at once; a deadline that is no reminder is not put off."""
+    value = f"{due.record.ref}:{due.field}:{due.day}"
+    decided = isinstance(due.record, Decision)
+    if decided and due.field == "review_by":
+        yield _button("Still valid", STILL, value)
+    if due.field != "quarter" and (not decided or due.field == "review_by"):
+        yield _button("Snooze 30 days", SNOOZE, value)
 
 
 def _late(when: date, today: date) -> str:
@@ -342,7 +357,7 @@ def _health(health: Sequence[Health]) -> Iterator[Block]:
 def listing(title: str, found: Sequence[Row], named: Iterable[str] = (), empty: str = "") -> Json:
     """Every row of a section, or what a search found, as a window."""
     blocks: list[Block] = [
-        SectionBlock(block_id=row.name, text=mrkdwn(f"{row.head}\n{row.says}"), accessory=row.buttons[-1])
+        SectionBlock(block_id=row.name, text=mrkdwn(f"{row.head}\n{row.says}"), accessory=row.first)
         for row in found[:LISTED]
     ]
     if len(found) > LISTED:

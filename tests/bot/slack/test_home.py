@@ -102,6 +102,17 @@ def test_a_draft_waits_for_whoever_began_it(town: Town) -> None:
     assert "A draft that you began" not in town.chloe.sees_home()
 
 
+def test_a_draft_is_discarded_from_the_home(town: Town) -> None:
+    """And waits no longer."""
+    who = newcomer(town, "ada")
+    town.bot.desk.drafts.begin("d-ada", "main", town.channel("checkout"), "9.9", who.user)
+
+    assert "A decision without a title yet" in sees(town, who)
+    who.click("home", None, "discard_draft", "d-ada")
+    town.settled()
+    assert "Nothing waits for you." in who.sees_home()
+
+
 def test_a_decision_maker_accepts_from_the_home(town: Town) -> None:
     """The window says so, and the row is gone."""
     who = newcomer(town, "mo")

@@ -74,7 +74,7 @@ def test_a_section_shows_five_and_leads_to_the_others() -> None:
 
     assert "# Waiting for you · 16" in shown
     assert "[ and 11 more ]" in shown
-    assert 5 == shown.count("[ Snooze 30 days ] [ Show ]")
+    assert 5 == shown.count("[ Still valid ] [ Snooze 30 days ] [ Show ]")
 
 
 def test_where_nothing_waits_it_says_how_to_begin() -> None:
