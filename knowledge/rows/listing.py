@@ -37,6 +37,8 @@ def listed(route: str, asked: Asked) -> Listing | None:
 
 def _talks(asked: Asked) -> Listing | None:
     found = asked.about(asked.of(Integration))
+    said = {one.style for one in found if one.style and re.search(rf"\b{one.style}\b", asked.plain)}
+    found = [one for one in found if not said or one.style in said]
     return some(counted(len(found), "integration"), [(one, _flow(one)) for one in found])
 
 
@@ -83,6 +85,10 @@ def _crossings(asked: Asked) -> Listing | None:
     wanted = {zone for zone in zones.values() if zone in asked.plain}
     told = [(one, said) for one in asked.of(Integration) if (said := _crossing(one, zones, wanted))]
     where = f" zone {' or '.join(sorted(wanted))}" if wanted else " a zone's border"
+    if wanted and not told:
+        return Listing(
+            f"No integration crosses{where}: I looked at {counted(len(asked.of(Integration)), 'integration')}."
+        )
     return some(f"{counted(len(told), 'integration')} cross{'es' if len(told) == 1 else ''}{where}", told)
 
 

@@ -57,7 +57,8 @@ due: many of ADR and every kind
     due for review
     reviews? (are|is) due
     was ist fallig
-    (which|what|who|anything)\b.*\b(are|is|has|have|runs?) (late|behind|run out|ran out|lapsed|expired|ended)
+    (which|what|who|anything)\b.*\b(are|is|has|have|runs?) (late|run out|ran out|lapsed|expired|ended)
+    (which|what|who|anything)\b.*\b(are|is|runs?) behind( schedule| plan|\W*$)
     (what|which|who|anything)\b.*\b(should|must|needs?|have|has|wants?)\b.*\b{AGAIN}
     (which|what)\b.*\b(ends?|finish|do|deliver|{AGAIN})\b.*\b{SOON}
     (which|what)\b.*\b(ends?|runs? out|lapses?) {SOON}
@@ -85,7 +86,7 @@ accepted: many of RSK
     accepted risks
     risk acceptances?
     accepted until
-    until when\b.*\baccepted
+    until when\b.*\baccept(ed)?
 top risks: many of RSK
     (worst|top|main|major|critical|grave|serious|\w+est|most \w+)\b.*\brisks?
     risk (register|matrix|list)
@@ -196,6 +197,7 @@ done: many of ITM ADR
     before\b.*\b(is|are|call|say)\b.*\b{DONE}
     (know|see|tell|say|check|prove)\b.*\b(is|are|was|were|has been|have been) {DONE}
     left to do
+    (remains|is still|has still|still has) to (do|be done)
 drove: many of ADR
     dr(ove|ives|ive|iven)\b.*\badr-\d+
     (rests|builds|depends|leans) on adr-\d+
@@ -226,6 +228,7 @@ blocks: many of SYS
     (which|what)\b.*\b(blocks|parts|components|pieces)\b
     what (runs|is (built|written)) (on|in|with)
     (what|which) systems
+    (what|how) (will|does|should|would) (the|our) (target|landscape)\b.*\blook
 technology: one of SYS
     (built|written|made|programmed|coded) (with|in|on|of)
     (what|which) (technology|technologies|stack|language|framework|software)\b

@@ -10,6 +10,7 @@ from knowledge.recall import Recall
 from knowledge.records.base import Link, Record
 from knowledge.records.integration import Integration
 from knowledge.records.risk import CLOCK, Risk
+from knowledge.records.system import System
 from knowledge.rows import answering
 from tests.knowledge.fakes import EVERYONE, BagOfWords, Scan, Shelf, audience, in_channel
 from tests.knowledge.landscape import TODAY, of, shop
@@ -64,6 +65,9 @@ what is the risk of losing eu-west? | RSK-1 | 10 of 25; eu-central; overdue
 what did we agree if eu-west is lost? | RSK-1 | Restore the backups; Ben
 what did we agree if Stripe is down? | RSK-3 | accepted by Carla until 2027-01-31
 until when is the Stripe outage accepted? | RSK-3 | Carla; 2027-01-31
+until when did we accept the Stripe outage? | RSK-3 | Carla; 2027-01-31
+which vendor is behind the fraud scoring? | INT-6 | Riskly AG
+which integrations are batch? | INT-7 | 1 integration
 how do we mitigate slow search? | RSK-6 | two replicas; Sven
 who owns the risk of slow search? | RSK-6 | Sven
 what are the worst risks? | RSK-8 RSK-2 RSK-6 | 20 of 25
@@ -109,6 +113,8 @@ what is done right here? | ITM-1 ITM-2 | double-charge test
 which goal drove ADR-1? | NFR-1 | Checkout stays up
 show the blocks | SYS-1 SYS-2 | 8 blocks
 show the target | SYS-6 SYS-7 | 2 target blocks
+what will the target look like? | SYS-6 SYS-7 | 2 target blocks
+what remains to be done before the sale? | ITM-1 | criteria done
 show me checkout | SYS-1 | Python, Postgres
 show RSK-3 | RSK-3 | Stripe outage
 what crosses into pii? | INT-4 INT-9 | shared login
@@ -277,6 +283,16 @@ def test_an_acceptance_that_has_ended_is_told_and_not_forgotten() -> None:
 
     assert "was accepted by Carla until 2026-11-02" in agreed
     assert "Vault key is shared: accepted until" in ended
+
+
+def test_that_nothing_crosses_into_a_zone_is_said() -> None:
+    """And is not mistaken for not knowing."""
+    ends = {"provider": "Orders", "consumer": "Warehouse"}
+    inside = (of(System, 1, "Orders", zone="pii"), of(System, 2, "Warehouse", zone="pii"))
+    found = asked("what crosses into pii?", *inside, of(Integration, 1, "Order export", **ends))
+
+    assert found
+    assert "No integration crosses zone pii: I looked at 1 integration." == told(found)
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind.prefix != "ADR"], ids=lambda kind: kind.noun)
