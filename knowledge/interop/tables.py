@@ -41,6 +41,8 @@ class Row:
 
     line: int
     cells: Mapping[str, str]
+    wrong: str = ""
+    """Why its cells cannot be told apart, if so."""
 
 
 class NoTable(NotUnderstood):
@@ -76,7 +78,7 @@ def rows(text: str) -> tuple[tuple[str, ...], list[Row]]:
     twice = next((name for name, count in Counter(map(plain_column, columns)).items() if count > 1), "")
     if twice:
         raise NoTable(f"the column {twice!r} is there twice", first)
-    return columns, [Row(line, _cells(columns, line, cells)) for line, cells in below]
+    return columns, [Row(line, _cells(columns, cells), _too_wide(columns, cells)) for line, cells in below]
 
 
 def plain_column(column: str) -> str:
@@ -84,11 +86,13 @@ def plain_column(column: str) -> str:
     return re.sub(r"[\s_-]+", " ", column.strip().casefold())
 
 
-def _cells(columns: Sequence[str], line: int, cells: Sequence[str]) -> dict[str, str]:
-    if any(cell.strip() for cell in cells[len(columns) :]):
-        raise NoTable(
-            f"the row has {len(cells)} cells for {len(columns)} columns; put cells with a divider in quotes", line
-        )
+def _too_wide(columns: Sequence[str], cells: Sequence[str]) -> str:
+    if not any(cell.strip() for cell in cells[len(columns) :]):
+        return ""
+    return f"the row has {len(cells)} cells for {len(columns)} columns; put cells with a divider in quotes"
+
+
+def _cells(columns: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
     return {name: _GUARD.sub("", cell.strip()) for name, cell in zip(columns, cells, strict=False)}
 
 
@@ -186,7 +190,10 @@ def read(file: File, kind: type[Record] | None = None, *, project: str = "") -> 
         return [], problems
     source = f"{project}/{file.path}" if project else file.path
     incoming: list[Incoming] = []
+    problems += [Problem(file.path, row.line, row.wrong) for row in found if row.wrong]
     for row in found:
+        if row.wrong:
+            continue
         made, wrong = _row(kind, row, file.path, source)
         incoming.append(made)
         problems += wrong

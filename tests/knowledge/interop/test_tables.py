@@ -108,6 +108,13 @@ def test_every_bad_cell_is_named_and_nothing_is_kept() -> None:
     assert "is needed" in found[3][2]
 
 
+def test_a_row_that_is_too_wide_hides_no_other_bad_row() -> None:
+    """Whoever mends the table mends it once."""
+    found = refused("title,impact\nA,1,extra\nB,9\n")
+
+    assert [2, 3] == [one[0] for one in found]
+
+
 @pytest.mark.parametrize(
     ("text", "line", "told"),
     [
