@@ -118,9 +118,11 @@ class App:
         """What a channel is told once a week."""
         from storage.audit import SqlAudit
         from storage.notes import SqlNotes
+        from storage.questions import SqlQuestions
 
         history, notes = SqlAudit(self.engine, self.clock), SqlNotes(self.engine)
-        return Weekly(self.ledger, history, notes, self.posts, self.audience, self.directory)
+        asked = SqlQuestions(self.engine)
+        return Weekly(self.ledger, history, notes, self.posts, self.audience, self.directory, asked)
 
     def scope(self, include_private: bool = False) -> AudienceScope:
         """The terminal's audience; a look at private records leaves a line in the audit."""
@@ -391,6 +393,7 @@ def _identity(gateway: Gateway) -> Callable[[], Identity]:
 def _desk(app: App, gateway: Gateway, identity: Callable[[], Identity]) -> Desk:
     from bot.slack.desk import Desk
     from storage.notes import SqlNotes
+    from storage.questions import SqlQuestions
 
     return Desk(
         workspace=app.workspace,
@@ -403,6 +406,7 @@ def _desk(app: App, gateway: Gateway, identity: Callable[[], Identity]) -> Desk:
         policies=app.policies,
         posts=app.posts,
         notes=SqlNotes(app.engine),
+        questions=SqlQuestions(app.engine),
         lifecycle=Lifecycle(app.ledger, app.clock, app.directory),
         weekly=app.weekly,
         recall=app.recall,

@@ -14,13 +14,15 @@ from slack_bolt import Ack, App
 
 from bot.slack import record_cards
 from bot.slack.desk import Bells, Desk
-from bot.slack.gesture import Body, event_key, trigger_key
+from bot.slack.gesture import Body, event_key, name_of, trigger_key
 from bot.slack.views import answer as views
+from bot.slack.views.feedback import About
 from bot.slack.views.gate import Message
 from bot.slack.views.help import usage
 from bot.work import Enqueue, Job, Task
 from knowledge import answer
 from knowledge.audience import AudienceScope
+from knowledge.ports import Unanswered
 from knowledge.rows import answering
 
 HELP = ("", "help")
@@ -80,7 +82,7 @@ def _answer(desk: Desk, job: Job) -> None:
 
 def _reply(desk: Desk, asked: Mapping[str, Any], key: str) -> None:
     """Find, read and reply in one step, so that no answer is kept in the queue. Harmless to repeat: posted by key."""
-    reply = usage() if _wants_help(asked["text"]) else _said(desk, asked)
+    reply = usage() if _wants_help(asked["text"]) else _said(desk, asked, name_of(key))
     if asked["url"]:
         desk.gateway.respond(asked["url"], reply)
         return
@@ -91,17 +93,34 @@ def _wants_help(text: str) -> bool:
     return text.lower().strip(" ?!.") in HELP
 
 
-def _said(desk: Desk, asked: Mapping[str, Any]) -> Message:
-    text, private, today = asked["text"], bool(asked["private"]), desk.clock.now().date()
-    policy = desk.policy(asked["channel"])
+def _said(desk: Desk, asked: Mapping[str, Any], answer_id: str) -> Message:
+    """The answer; what a channel asked in vain is kept, where it lets its threads be recorded."""
+    text, private, channel = asked["text"], bool(asked["private"]), asked["channel"]
+    found = find(desk, text, _scope(desk, asked), channel, asked["by"])
+    about = About(answer_id, text, [source.ref for source in found.sources])
+    if not found.answered:
+        if not private and desk.policy(channel).capture:
+            desk.questions.keep(
+                Unanswered(desk.workspace, answer_id, channel, asked["by"], desk.clock.now(), "no precedent", text)
+            )
+        return views.no_precedent(text, private, str(about))
+    share = bool(asked["url"]) and not channel.startswith("D")
+    return draw(desk, found, private=private, answer_id=str(about), share=share)
+
+
+def find(desk: Desk, text: str, scope: AudienceScope, channel: str, by: str) -> answer.Answer:
+    """What the records say to whoever may see ``scope``, as the channel wants it."""
+    policy, today = desk.policy(channel), desk.clock.now().date()
     reader = desk.reader if policy.model else desk.fallback
-    scope = _scope(desk, asked)
-    found = answering.answer(text, scope, desk.recall, today=today, by=asked["by"]) or answer.answer(
+    return answering.answer(text, scope, desk.recall, today=today, by=by) or answer.answer(
         text, scope, desk.recall, reader, desk.fallback, today=today, threshold=policy.answer_threshold
     )
-    if not found.answered:
-        return views.no_precedent(text, private)
-    return views.answer(found, private=private, today=today, name=partial(record_cards.name, desk))
+
+
+def draw(desk: Desk, found: answer.Answer, *, private: bool, answer_id: str, share: bool = False) -> Message:
+    """An answer as it is shown."""
+    today, name = desk.clock.now().date(), partial(record_cards.name, desk)
+    return views.answer(found, private=private, today=today, answer_id=answer_id, share=share, name=name)
 
 
 def _scope(desk: Desk, asked: Mapping[str, Any]) -> AudienceScope:

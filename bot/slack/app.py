@@ -24,6 +24,7 @@ from bot.slack import (
     capture,
     digest,
     due,
+    feedback,
     guard,
     home,
     lifecycle,
@@ -49,7 +50,7 @@ NOT_SAVED = "Not saved: my storage did not answer. Nothing was changed; please t
 BROKEN = "It is in my log. Please try again; if it breaks again, tell whoever runs me."
 FEATURES = (
     guard, approvals, capture, mention, answer, lifecycle, records, record_forms, linking, digest, home, policy, places,
-    due, reviews,
+    due, reviews, feedback,
 )  # fmt: skip
 OPENING = 2
 """Seconds a listener's call may take; Slack gives three for the whole answer."""

@@ -13,7 +13,7 @@ from knowledge.digest.weekly import Weekly
 from knowledge.keeping import Keeping
 from knowledge.lifecycle import Lifecycle
 from knowledge.policy import Policy
-from knowledge.ports import Clock, Directory, Drafts, Ledger, Notes, Policies, Posts, Reader
+from knowledge.ports import Clock, Directory, Drafts, Ledger, Notes, Policies, Posts, Questions, Reader
 from knowledge.recall import Recall
 
 
@@ -44,6 +44,7 @@ class Desk:
     policies: Policies
     posts: Posts
     notes: Notes
+    questions: Questions
     lifecycle: Lifecycle
     weekly: Weekly
     recall: Recall

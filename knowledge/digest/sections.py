@@ -13,11 +13,14 @@ from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 from knowledge.duration import span
-from knowledge.ports import Doing, MetNote
-from knowledge.records.base import LEANING, ChannelId, PersonId, Record, Ref
+from knowledge.ports import Doing, MetNote, Unanswered
+from knowledge.questions import grouped
+from knowledge.records.base import LEANING, ChannelId, Origin, PersonId, Record, Ref
 from knowledge.records.decision import Decision
 from knowledge.records.integration import Integration
+from knowledge.records.item import Item
 from knowledge.records.risk import Risk
+from knowledge.text import clip
 
 DECIDE_SOON = timedelta(days=14)
 REVIEW_SOON = ENDS_SOON = timedelta(days=7)
@@ -39,6 +42,8 @@ _ENDS = {"owner_provider": "the providing end", "owner_consumer": "the consuming
 @dataclass(frozen=True)
 class Line:
     """One thing to know: about which record, what in a few words (text of people among them), and as what it counts.
+
+    A record without a ref is not on record: it is what could be, such as a question that was asked in vain.
 
     ``asks`` is the one person to look at it, ``fills`` the field that is missing.
     """
@@ -76,6 +81,7 @@ class Look:
     others: Mapping[Ref, Record]
     doings: Sequence[Doing] = ()
     notes: Sequence[MetNote] = ()
+    questions: Sequence[Unanswered] = ()
     deprecated: Mapping[Ref, datetime] | None = None
     gone: Callable[[PersonId], bool] = lambda person: False
 
@@ -251,6 +257,21 @@ def _clash(record: Record, relation: str, other: Decision) -> Line | None:
     return Line(record, f"{relation} {other.ref}, which is superseded", counts)
 
 
+# --- what nobody could answer ------------------------------------------------------------------------------------
+
+
+def _unanswered(look: Look) -> Iterator[Line]:
+    """What was asked in the channel itself and nothing on record answers, the most asked first."""
+    for group in grouped(look.questions):
+        first, times = group.questions[0], len(group.questions)
+        item = Item(
+            workspace=first.workspace, title=clip(" ".join(group.text.split()), 300) or "A question", type="question",
+            draft_id=first.id, origin=Origin(channel=look.channel), created_at=first.at, created_by=first.by,
+            updated_at=first.at, updated_by=first.by,
+        )  # fmt: skip
+        yield Line(item, "asked once" if times == 1 else f"asked {times} times", ("unanswered",))
+
+
 Rule = Callable[[Look], Iterator[Line]]
 RULES: tuple[tuple[str, str, int, Rule], ...] = (
     ("decided", "Decided", 7, _decided),
@@ -261,5 +282,6 @@ RULES: tuple[tuple[str, str, int, Rule], ...] = (
     ("risks", "Risks", 5, _risks),
     ("holes", "Integrations", 5, _holes),
     ("inconsistent", "Do not fit together", 5, _inconsistent),
+    ("unanswered", "Unanswered questions", 5, _unanswered),
 )
 """The name, the title, the most lines and the rule of each section."""

@@ -12,7 +12,7 @@ from knowledge.digest.calendar import Week
 from knowledge.digest.sections import DEPRECATE, NOTICED, Look, Section, sections
 from knowledge.errors import ChestertonError
 from knowledge.policy import Digest as Plan
-from knowledge.ports import Directory, History, Ledger, Notes, Posts, RecordQuery
+from knowledge.ports import Directory, History, Ledger, Notes, Posts, Questions, RecordQuery
 from knowledge.records import kinds
 from knowledge.records.base import ChannelId, PersonId, Record, Ref
 
@@ -46,6 +46,7 @@ class Weekly:
     posts: Posts
     audience: Audience
     directory: Directory
+    questions: Questions
 
     def digest(self, channel: ChannelId, scope: AudienceScope, plan: Plan, week: Week, now: datetime) -> Digest | None:
         """What a channel is told in ``week``, as things are ``now`` within ``scope``; None if there is nothing to say.
@@ -73,6 +74,7 @@ class Weekly:
             others=self._open(scope, named),
             doings=doings,
             notes=notes,
+            questions=self.questions.open(scope.workspace, channel, since),
             deprecated=self._deprecated(scope, now, live),
             gone=self._gone(),
         )

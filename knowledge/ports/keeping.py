@@ -151,6 +151,41 @@ class Notes(Protocol):
 
 
 @dataclass(frozen=True)
+class Unanswered:
+    """A question that was not answered well, in which channel and when.
+
+    ``text`` is empty unless it was asked where the whole channel reads it; ``refs`` are what a bad answer rested on,
+    ``item`` what it was logged as.
+    """
+
+    workspace: str
+    id: str
+    channel: ChannelId
+    by: PersonId
+    at: datetime
+    outcome: Literal["no precedent", "thumbed down", "logged"]
+    text: str = ""
+    refs: tuple[Ref, ...] = ()
+    item: Ref = ""
+
+
+class Questions(Protocol):
+    """The questions that nothing on record answered well, for as long as somebody may want to."""
+
+    def keep(self, question: Unanswered) -> None:
+        """Keep it under its id. Harmless to repeat: a later outcome takes the place of an earlier one, but *logged*."""
+        ...
+
+    def open(self, workspace: str, channel: ChannelId, since: datetime) -> Sequence[Unanswered]:
+        """What was asked in this channel from ``since`` on, is known by its text and not logged, oldest first."""
+        ...
+
+    def forget(self, workspace: str, before: datetime) -> int:
+        """Delete what was asked before a moment; returns how many there were."""
+        ...
+
+
+@dataclass(frozen=True)
 class Post:
     """A message that is to be posted once. ``unknown`` fate means: it was tried and no answer came back."""
 

@@ -8,7 +8,8 @@ from datetime import date
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, SectionBlock
 
-from bot.slack.views.gate import BUTTON, Message, finalize_message, link, literal, mrkdwn, one_line
+from bot.slack.views import feedback
+from bot.slack.views.gate import Message, finalize_message, link, mrkdwn, one_line
 from bot.slack.views.wording import context, day, listed, people, person, section, users
 from knowledge.answer import Answer, NotUsed, Source
 from knowledge.ports import Claim
@@ -28,13 +29,15 @@ Name = Callable[[PersonId], str]
 """What a person is called."""
 
 
-def answer(answer: Answer, *, private: bool, today: date, answer_id: str = "", name: Name = str) -> Message:
-    """At most three sentences, each with its record; a private one can be shared under its opaque ``answer_id``.
+def answer(
+    answer: Answer, *, private: bool, today: date, answer_id: str = "", share: bool = True, name: Name = str
+) -> Message:
+    """At most three sentences, each with its record; under its ``answer_id`` it is rated, and a private one shared.
 
     In a channel people are called by their ``name``: a question about somebody's integration does not call them.
     """
     if not answer.answered:
-        return no_precedent(answer.question.text, private)
+        return no_precedent(answer.question.text, private, answer_id)
     named = users(who for row in answer.rows for who in card.people(row.record))
     called = {who: person(who) if private else one_line(name(who), 80) for who in named}
     said = _calling("\n".join(map(_sentence, answer.claims)), called)
@@ -45,18 +48,19 @@ def answer(answer: Answer, *, private: bool, today: date, answer_id: str = "", n
         *_rows(answer, called),
         *(context(f"source.{n}", _source(s, answer.claims, private, today)) for n, s in enumerate(sources)),
         *_left_out(answer.not_used),
-        *_closing(private, answer_id),
+        *_closing(private, answer_id, share=share),
     ]
     deciders = [who for source in sources for who in source.decided_by] if private else []
     return finalize_message(blocks, said, recipients=named | users(deciders) if private else ())
 
 
-def no_precedent(question: str, private: bool) -> Message:
+def no_precedent(question: str, private: bool, answer_id: str = "") -> Message:
     """Nothing on file answers: a good answer too, with the way to change that."""
     said = "I found no precedent for this."
     asked = [context("question", f"You asked: {one_line(question, QUOTE)}")] if private and question.strip() else []
-    button = _button("Record a decision", "new_decision", "new")
-    blocks = [*asked, section("answer", said), ActionsBlock(block_id="answer.actions", elements=[button])]
+    buttons = [feedback.button("Log this question", feedback.LOG, answer_id)] if answer_id else []
+    buttons.append(feedback.button("Record a decision", "new_decision", "new"))
+    blocks = [*asked, section("answer", said), ActionsBlock(block_id="answer.actions", elements=buttons)]
     return finalize_message([*blocks, *_closing(private, "")], said)
 
 
@@ -96,7 +100,7 @@ _SMALL = frozenset(("the", "of", "by", "a", "it", "when", "to", "what", "is", "i
 
 
 def _fill(row: Row, hole: Hole) -> ButtonElement:
-    return _button(f"Add: {hole.label}", f"fill_{hole.field}", f"{row.record.ref}:{hole.field}")
+    return feedback.button(f"Add: {hole.label}", f"fill_{hole.field}", f"{row.record.ref}:{hole.field}")
 
 
 def _heading(row: Row) -> str:
@@ -145,17 +149,14 @@ def _left_out(not_used: Sequence[NotUsed]) -> list[Block]:
     return [context("not_used", f"Not used: {'; '.join(named)}")] if named else []
 
 
-def _closing(private: bool, answer_id: str) -> list[Block]:
-    if not private:
-        return [context("audience", FOR_ALL)]
+def _closing(private: bool, answer_id: str, *, share: bool = False) -> list[Block]:
+    """What can be said to it; in a channel the same last line below every answer."""
+    last = [] if private else [context("audience", FOR_ALL)]
     if not answer_id:
-        return []
-    button = _button("Share with channel", "share_answer", answer_id)
-    return [ActionsBlock(block_id="answer.share", elements=[button])]
-
-
-def _button(text: str, action: str, value: str) -> ButtonElement:
-    return ButtonElement(text=literal(text, BUTTON), action_id=action, value=value)
+        return [*last]
+    sharing = [feedback.button("Share with channel", feedback.SHARE, answer_id)] if private and share else []
+    rating = ActionsBlock(block_id="answer.share", elements=[*sharing, *feedback.thumbs(answer_id)])
+    return [rating, *last]
 
 
 def _ref(ref: str) -> str:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, SectionBlock
 
 from bot.slack.views import decision as decisions
-from bot.slack.views import records
+from bot.slack.views import feedback, records
 from bot.slack.views.gate import BUTTON, Message, finalize_message, literal, mrkdwn, one_line
 from bot.slack.views.wording import context, listed, person, section, users
 from knowledge import fields
@@ -51,7 +51,10 @@ def _summary(one: Section) -> str:
     """The only thing there is to tell, or how many there are and of which records."""
     if len(one.lines) == 1 and not one.more:
         line = one.lines[0]
-        return f"*{one.title}* · {_ref(line)} {one_line(line.record.title, BRIEF)}: {one_line(line.says, 200)}"
+        named = " ".join(filter(None, [_ref(line), one_line(line.record.title, BRIEF)]))
+        return f"*{one.title}* · {named}: {one_line(line.says, 200)}"
+    if not any(map(_ref, one.lines)):
+        return f"*{one.title}* · {_tally(one)}"
     return f"*{one.title}* · {_tally(one)}: {listed([*dict.fromkeys(map(_ref, one.lines)), *_more(one)])}"
 
 
@@ -86,7 +89,8 @@ def _detailed(one: Section) -> Iterator[Block]:
 
 def _line(block_id: str, line: Line, moves: Sequence[ButtonElement]) -> Iterator[Block]:
     asks = f" · {person(line.asks)}" if line.asks else ""
-    named = f"*{_ref(line)}* {one_line(line.record.title, WHOLE)}"
+    ref = f"*{_ref(line)}* " if line.record.ref else ""
+    named = f"{ref}{one_line(line.record.title, WHOLE)}"
     text = mrkdwn(f"{named}\n{one_line(line.says, 400)}{asks}")
     yield SectionBlock(block_id=block_id, text=text, accessory=None if moves else _button(line))
     if moves:
@@ -112,6 +116,9 @@ def _later(line: Line) -> Sequence[ButtonElement]:
 def _button(line: Line) -> ButtonElement:
     """What is missing, filled in; else all of the record, shown to whoever wants to see it."""
     ref = line.record.ref
+    if not ref:
+        about = feedback.About(line.record.draft_id or "", line.record.title)
+        return feedback.button("Log this question", feedback.LOG, str(about))
     if not line.fills:
         return ButtonElement(text=literal("Show", BUTTON), action_id=SHOW, value=ref)
     label = next(field.label for field in fields.every(type(line.record)) if field.name == line.fills)

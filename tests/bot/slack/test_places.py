@@ -61,7 +61,10 @@ def test_a_conversion_is_a_change(heard: Heard, subtype: str) -> None:
 @pytest.mark.parametrize(
     ("event", "expected"),
     [
-        ({"type": "user_change", "user": {"id": "U1", "deleted": True}}, {"channel": None, "person": "U1", "left": True}),
+        (
+            {"type": "user_change", "user": {"id": "U1", "deleted": True}},
+            {"channel": None, "person": "U1", "left": True},
+        ),
         ({"type": "channel_deleted", "channel": "C1"}, {"channel": "C1", "person": None}),
         ({"type": "channel_shared", "channel": {"id": "C1"}}, {"channel": "C1", "person": None}),
     ],

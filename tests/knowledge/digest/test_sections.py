@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from knowledge.digest.sections import Line, Look, Section, sections
-from knowledge.ports import Doing, MetNote
+from knowledge.ports import Doing, MetNote, Unanswered
 from knowledge.records.base import Link, Origin, Record
 from knowledge.records.decision import Decision, Option
 from knowledge.records.integration import Integration
@@ -219,3 +219,17 @@ def test_a_section_holds_so_many_lines_and_says_how_many_more_there_are() -> Non
 
 def _refs(lines: Sequence[Line]) -> list[str]:
     return [line.record.ref for line in lines]
+
+
+def test_what_was_asked_in_vain_is_told_as_one_question_however_often() -> None:
+    """The most asked first; it is on record as nothing yet."""
+    texts = ("why vault?", "who owns billing?", "Why Vault")
+    asked = [Unanswered("main", f"q{n}", "CHERE", f"U{n}", NOW, "no precedent", text) for n, text in enumerate(texts)]
+
+    found = section("unanswered", look(questions=asked))
+
+    assert found is not None
+    assert [("", "why vault?", "asked 2 times"), ("", "who owns billing?", "asked once")] == [
+        (line.record.ref, line.record.title, line.says) for line in found.lines
+    ]
+    assert {"unanswered": 2} == dict(found.tally)

@@ -14,7 +14,7 @@ from knowledge.digest import calendar
 from knowledge.digest.calendar import USUAL, Week
 from knowledge.digest.weekly import Digest, Weekly, post_key
 from knowledge.errors import Unavailable
-from knowledge.ports import Doing, MetNote, Person, Post
+from knowledge.ports import Doing, MetNote, Person, Post, Unanswered
 from knowledge.records.base import ChannelId, Origin, PersonId, Record, Ref, Visibility
 from knowledge.records.decision import Decision
 from knowledge.records.integration import Integration
@@ -47,6 +47,10 @@ class Week45:
         met = (record for record in ALL if isinstance(record, Decision))
         return [MetNote("main", HERE, f"{n}.0", f"{n}.1", one.ref, 1, "thread", 0.9, NOW) for n, one in enumerate(met)]
 
+    def open(self, workspace: str, channel: ChannelId, since: datetime) -> Sequence[Unanswered]:
+        """Nothing was asked in vain."""
+        return []
+
 
 @dataclass
 class Posted:
@@ -75,7 +79,7 @@ def digest(
     """What #here is told of these records."""
     shelf, staff, week = Shelf(records), Staff(private), Week45()
     audience = Audience(staff, shelf)
-    gathers = Weekly(shelf, week, week, Posted(posted or {}), audience, staff)  # type: ignore[arg-type]  # what it asks of them
+    gathers = Weekly(shelf, week, week, Posted(posted or {}), audience, staff, week)  # type: ignore[arg-type]  # what it asks of them
     return gathers.digest(HERE, audience.of_channel(HERE), USUAL, WEEK, NOW)
 
 
