@@ -10,7 +10,7 @@ from slack_sdk.models.views import View
 
 from bot.slack.views import decision as cards
 from bot.slack.views.decision import APPROVE, OBJECT, heading, named
-from bot.slack.views.gate import BUTTON, Json, Message, finalize_message, finalize_view, literal, one_line, shown
+from bot.slack.views.gate import BUTTON, Json, Message, finalize_message, finalize_view, literal, one_line
 from bot.slack.views.inputs import PROSE, people_picker, question, typed_text
 from bot.slack.views.wording import context, counted, day, listed, person, section, users, window
 from knowledge.records.base import PersonId, Ref
@@ -61,7 +61,7 @@ def asked(record: Decision, by: PersonId) -> Message:
                _button("Show", "show_record", record.ref)]  # fmt: skip
     blocks = [
         section("review", said),
-        section("review.line", shown(record.line, 900)),
+        *([section("review.line", line)] if (line := one_line(record.line, 900)) else []),
         *cards.said_to(record),
         ActionsBlock(block_id="review.actions", elements=buttons),
         context("review.why", "Your word is kept on the record. It accepts nothing by itself."),
@@ -122,7 +122,7 @@ def _named(people: Sequence[str]) -> str:
 
 def objected(record: Decision) -> Message:
     """To whoever was about to accept: who is against it, and why; they may all the same."""
-    lines = "\n".join(f"• {cards.objection(voice, 600)}" for voice in record.objections[:8])
+    lines = "\n".join(f"• {cards.objection(voice)}" for voice in record.objections[:8])
     said = f"Not accepted yet: {counted(len(record.objections), 'objection')} to *{heading(record)}*."
     buttons = ActionsBlock(block_id="objected.actions", elements=[cards.accept(record, "Accept all the same")])
     blocks = [section("objected", said), section("objected.why", lines), buttons]

@@ -41,7 +41,7 @@ CALLBACK = "decision"
 TITLE = "Record a decision"
 MOST_OPTIONS = 12
 """Options that the form has room for: five blocks each, beside at most 37 others."""
-LONGEST = (PROSE, 1_000, 200)
+LONGEST = (PROSE, 1_000, 200, 50)
 """Characters of a field: what Slack allows, then what still fits when very much was said."""
 OUTCOMES = {"chosen": "Chosen", "rejected": "Rejected", "deferred": "Put off", "open": "Still open"}
 REVERSIBILITY = {"one-way": "Hard to undo", "two-way": "Easy to undo", "unknown": "Not sure yet"}

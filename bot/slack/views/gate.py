@@ -20,7 +20,14 @@ import warnings
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, MarkdownTextObject, PlainTextObject
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    ContextBlock,
+    MarkdownTextObject,
+    PlainTextObject,
+)
 from slack_sdk.models.views import View
 
 from knowledge.records.base import PersonId
@@ -141,12 +148,24 @@ def finalize_view(view: View | Mapping[str, Any], *, recipients: Collection[Pers
 
 
 def in_modal(message: Message, title: str, buttons: Sequence[ButtonElement] = ()) -> Json:
-    """A finished message as a modal that has nothing to submit; what exceeds its blocks is left out."""
+    """A finished message as a modal that has nothing to submit; what exceeds it is left out, and that is said."""
     blocks = [block for part in (message, *message.rest) for block in part["blocks"]]
     moves = [ActionsBlock(block_id="moves", elements=list(buttons)).to_dict()] if buttons else []
     words = literal(title, 24).to_dict(), literal("Close", 24).to_dict()
-    shown = [*blocks[: VIEW_BLOCKS - len(moves)], *moves]
-    return {"type": "modal", "title": words[0], "close": words[1], "blocks": shown}
+    kept = [*_fitting(blocks)]
+    more = mrkdwn("There is more on record than fits in here.")
+    cut = [ContextBlock(block_id="cut", elements=[more]).to_dict()] if len(kept) < len(blocks) else []
+    return {"type": "modal", "title": words[0], "close": words[1], "blocks": [*kept, *cut, *moves]}
+
+
+def _fitting(blocks: Sequence[Json]) -> Iterator[Json]:
+    """As many of the first as a view takes beside its last lines."""
+    room = VIEW_BYTES - 10_000
+    for block in blocks[: VIEW_BLOCKS - 2]:
+        room -= size(block)
+        if room < 0:
+            return
+        yield block
 
 
 def size(view: Mapping[str, Any]) -> int:
@@ -172,8 +191,10 @@ def _cleaned(blocks: Iterable[Block | Json], recipients: Collection[PersonId]) -
         plain = block.to_dict() if isinstance(block, Block) else block
         where = str(plain.get("block_id") or n)
         cleaned = _clean(plain, where, recipients)
-        if cleaned is not None and (_says_something(cleaned) or _report(where, "a block with nothing in it")):
+        if cleaned is not None and _says_something(cleaned):
             yield cleaned
+        elif not _says_something(plain):
+            _report(where, "a block with nothing in it")
 
 
 def _says_something(block: Json) -> bool:

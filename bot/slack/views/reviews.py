@@ -31,7 +31,7 @@ def asked(due: Due) -> Message:
         return window_over(record)
     blocks = [
         section("review", f"*{heading(record)}*\n{_said(record, due)}"),
-        section("review.line", one_line(record.line, 900)),
+        *([section("review.line", line)] if (line := one_line(record.line, 900)) else []),
         ActionsBlock(block_id="review.actions", elements=_answers(record, due)),
         context("review.why", _WHY),
     ]

@@ -70,7 +70,7 @@ def quote(evidence: Evidence, said_by: str = "") -> str:
     """What somebody said, word for word, with a link to the message."""
     where = link(evidence.permalink, "message")
     source = [said_by and one_line(said_by, 80), where if where != "message" else ""]
-    return " · ".join([f"“{one_line(evidence.quote, 900)}”", *filter(None, source)])
+    return " · ".join([f"“{one_line(evidence.quote, 600)}”", *filter(None, source)])
 
 
 def section(block_id: str, text: str) -> SectionBlock:

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from slack_sdk.models.blocks import InputBlock, PlainTextInputElement
 from slack_sdk.models.views import View
 
-from bot.playground.blocks import check_message
+from bot.playground.blocks import check_message, check_view
 from bot.slack.views import gate
-from bot.slack.views.gate import GateError, escape, finalize_message, finalize_view, link, one_line, shown
+from bot.slack.views.gate import GateError, escape, finalize_message, finalize_view, in_modal, link, one_line, shown
 from bot.slack.views.wording import context, section
 from tests.bot.slack.views.samples import HOSTILE_TEXT, THREAD
 
@@ -122,6 +122,35 @@ def test_pictures_and_unknown_blocks_are_left_out(block: dict[str, Any]) -> None
         message = finalize_message([section("s", "hello"), block], "hello")
 
     assert "evil" not in str(message)
+
+
+@pytest.mark.filterwarnings("default::bot.slack.views.gate.GateError")
+@pytest.mark.parametrize(
+    ("block", "rule"),
+    [
+        (section("s", ""), "a text that says nothing"),
+        (section("s", " \n"), "a text that says nothing"),
+        (context("s", ""), "a text that says nothing"),
+        ({"type": "actions", "block_id": "s", "elements": []}, "a block with nothing in it"),
+    ],
+)
+def test_an_empty_block_is_left_out(block: Any, rule: str) -> None:
+    """Slack refuses a whole message for one, so that people would see nothing at all."""
+    with pytest.warns(GateError, match=rule):
+        message = finalize_message([section("first", "hello"), block], "hello")
+
+    assert ["first"] == [each["block_id"] for each in message["blocks"]]
+
+
+def test_a_message_in_a_window_is_cut_where_slack_would_refuse_it() -> None:
+    """At 100 blocks and 250 kB, and it says that there is more."""
+    many, large = ([section(f"s{n}", text) for n in range(120)] for text in ("x", "é" * 3_000))
+
+    for blocks in (many, large):
+        view = in_modal(finalize_message(blocks, "hello"), "All of it")
+        check_view(view, "modal")
+        assert "There is more on record than fits in here." == view["blocks"][-1]["elements"][0]["text"]
+    assert 3 == len(in_modal(finalize_message(many[:3], "hello"), "All of it")["blocks"])
 
 
 def test_a_button_opens_nothing_but_slack() -> None:
