@@ -74,7 +74,7 @@ def test_what_somebody_asks_in_private_is_not_kept(remembering: Stage) -> None:
 def test_a_bad_answer_is_kept_with_what_it_rested_on(remembering: Stage) -> None:
     """The channel's digest names it."""
     stage, channel = remembering, remembering.channel("payments")
-    asks(stage, stage.chloe, "why not mongo for idempotency?")
+    thread = asks(stage, stage.chloe, "why not mongo for idempotency?")
 
     stage.ben.click(channel, None, "bad_answer")
     stage.settled()
@@ -99,7 +99,7 @@ def test_a_bad_private_answer_keeps_no_word_of_the_question(remembering: Stage) 
 def test_a_good_word_is_answered_and_that_is_all(remembering: Stage) -> None:
     """Nothing is kept of it."""
     stage, channel = remembering, remembering.channel("payments")
-    asks(stage, stage.chloe, "why did we choose Postgres for the keys?")
+    thread = asks(stage, stage.chloe, "why did we choose Postgres for the keys?")
 
     stage.chloe.click(channel, None, "good_answer")
 
