@@ -43,6 +43,7 @@ _IF = re.compile(
 _WORRY = re.compile(
     r"\bi(?:'|’)?(?:m| am)\s+(?:\w+ ){0,3}(?:worried|afraid|scared|nervous)\s+(?:that|about|of)\s+(?P<what>[^.;?]{8,})"
     r"|\b(?:my|biggest|main|only) (?:fear|worry) is\s+(?:that\s+)?(?P<what2>[^.;?]{8,})"
+    r"|\bthere(?:'|’)?(?:s| is) (?!no |little |hardly )(?:an? )?(?:\w+ )?(?:risk|danger) that\s+(?P<what4>[^.;?]{8,})"
     r"|\b(?:tenho medo (?:de )?que|me preocupa que|ich habe angst, dass|ich befürchte, dass)\s+(?P<what3>[^.;?]{8,})",
     re.IGNORECASE,
 )

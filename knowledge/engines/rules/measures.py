@@ -109,7 +109,7 @@ def _stated(sentence: str, message: Message) -> Iterator[Proposed]:
     yield Proposed(
         kind="requirement",
         given={
-            "title": clip(wording.shown(text), 160),
+            "title": clip(wording.shown(text).rstrip("."), 160),
             "measure": clip(wording.shown(text), 300),
             "attribute": next((name for pattern, name in _ATTRIBUTES if pattern in found), ""),
             "max_downtime": _first(found.get(_DOWN), "most", "most2"),
