@@ -9,19 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from bot.local import AsStored, SystemClock
 from knowledge.audience import Audience, AudienceScope, operator_scope
 from knowledge.consent import Discreet
 from knowledge.digest.weekly import Weekly
 from knowledge.engines.rules import Rules
 from knowledge.errors import ChestertonError, Misconfigured, NotFound
 from knowledge.lifecycle import Lifecycle
-from knowledge.ports import Clock, Directory, Embedder, Person, Place, Reader, RecordQuery
+from knowledge.ports import Clock, Directory, Embedder, Reader, RecordQuery
 from knowledge.recall import Recall
 
 if TYPE_CHECKING:
@@ -45,33 +45,6 @@ Tick = Callable[[int, int], None]
 
 LEARNED = 2_000
 """Records, the last changed ones, that are made ready at a start: 1,500 take a second of processor time and 13 MB."""
-
-
-class SystemClock:
-    """The machine's time."""
-
-    def now(self) -> datetime:
-        """Now, in UTC."""
-        return datetime.now(UTC)
-
-
-class AsStored:
-    """The directory of a terminal that Slack is not connected to: it goes by the visibility that is stored."""
-
-    def channel(self, channel: str) -> Place:
-        """An open place: what was private is stored as private."""
-        return Place(id=channel)
-
-    def members(self, channel: str) -> frozenset[str]:
-        """Nobody is known."""
-        return frozenset()
-
-    def person(self, person: str) -> Person:
-        """Somebody at the machine."""
-        return Person(id=person, name=person)
-
-    def forget(self, *, channel: str | None = None, person: str | None = None) -> None:
-        """There is nothing to forget."""
 
 
 @dataclass
