@@ -267,6 +267,14 @@ class Gateway:
         """Show somebody their Home tab; it takes the place of what stood there."""
         self._call(self._write.views_publish, user_id=user, view=dict(view))
 
+    def suggest(self, channel: str, prompts: Sequence[Mapping[str, str]]) -> None:
+        """Offer what could be asked in the direct message ``channel``; at most four, each with a title and a message.
+
+        It names no thread: with one, Slack says ok to an agent's app and shows nothing.
+        """
+        offered = [dict(prompt) for prompt in prompts]
+        self._call(self._write.assistant_threads_setSuggestedPrompts, channel_id=channel, prompts=offered)
+
     def lacking(self, needed: Collection[str]) -> list[str]:
         """The scopes among those ``needed`` that the token was not given."""
         answers: list[Any] = []

@@ -45,6 +45,11 @@ READING = frozenset(
     {"home", "home more", "home find", "question", "policy", "set policy", "digest", "check", "coverage"}
 )
 """The jobs of a person after which nothing in their Home is other than before."""
+PROMPTS = (
+    "What waits for my review?", "What is due for review?", "Which integrations have no owner?",
+    "What are our top risks?",
+)  # fmt: skip
+"""What is suggested to whoever opens the direct message: questions that any team's records answer."""
 FOUND = 45
 """How many records a search shows."""
 log = structlog.get_logger("chesterton.home")
@@ -68,6 +73,7 @@ def tasks(desk: Desk) -> dict[str, Task]:
         "home": lambda job: job.step(_draw, desk, job.payload["by"]),
         "home more": lambda job: job.step(_list, desk, job.payload),
         "home find": lambda job: job.step(_look_up, desk, job.payload),
+        "prompts": lambda job: job.step(_suggest, desk, job.payload["channel"]),
         "coverage": lambda job: job.step(_measure, desk, job.payload),
     }
 
@@ -90,7 +96,8 @@ def followed(desk: Desk, kind: str, task: Task) -> Task:
 
 def _opened(body: Body, client: WebClient, *, ring: Enqueue) -> None:
     event = body["event"]
-    if event.get("tab") != "home":
+    if event.get("tab") == "messages":
+        ring("prompts", event_key(body), {"channel": event["channel"]})
         return
     if not event.get("view"):
         publish_first(client, event["user"], views.loading())
@@ -150,6 +157,14 @@ def _redraw(desk: Desk, by: PersonId) -> None:
         desk.gateway.publish(by, _view(desk, by))
     except ChestertonError as error:
         log.warning("home.stale", error=type(error).__name__)
+
+
+def _suggest(desk: Desk, channel: str) -> None:
+    """Offer what could be asked. Harmless to repeat, and to go without where Slack does not let us."""
+    try:
+        desk.gateway.suggest(channel, [{"title": said, "message": said} for said in PROMPTS])
+    except ChestertonError as error:
+        log.info("prompts.refused", error=type(error).__name__)
 
 
 def _home_key(desk: Desk, by: PersonId) -> str:

@@ -59,6 +59,7 @@ SHORTCUTS = (
 )
 SCOPES = {
     "app_mentions:read": "hear a question or `record` when somebody mentions the app",
+    "assistant:write": "suggest what to ask, in the direct message with the app",
     "channels:history": "read a thread that is to be recorded, and what sounds like a proposal, in public channels",
     "channels:read": "know whether a channel is private or shared, and who is in it",
     "chat:write": "answer and post the record's card",

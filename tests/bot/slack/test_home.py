@@ -219,6 +219,22 @@ def test_the_gauge_is_shown_to_whoever_asks_for_it(town: Town) -> None:
     assert "Question" in window(town, town.dev, "New item")
 
 
+def test_the_direct_message_suggests_what_to_ask(town: Town) -> None:
+    """Each suggestion is a question that is answered, where there is something on record."""
+    who = newcomer(town, "yan")
+    town.kept(Risk, "Hail on the roof", likelihood="3", impact="4", review_by=town.in_days(1))
+    town.kept(Integration, "Hail warnings", provider="Weather", consumer="Roof")
+    who.open_home("messages")
+    town.settled()
+
+    offered = [one["message"] for one in town.slack.workspace.prompts[who.direct_channel]]
+    assert 4 == len(offered)
+    for question in offered:
+        who.direct_message(question)
+    town.settled()
+    assert "I found no precedent" not in "".join(who.sees(who.direct_channel))
+
+
 # --- private stays private ---------------------------------------------------------------------------------------
 
 

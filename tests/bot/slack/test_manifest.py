@@ -30,7 +30,7 @@ from tests.knowledge.records.samples import KINDS, make
 FAMILIES = ("channels", "groups", "im")
 CALLED = {
     "auth.test": "", "views.open": "", "views.push": "", "views.update": "", "views.publish": "",
-    "chat.getPermalink": "",
+    "chat.getPermalink": "", "assistant.threads.setSuggestedPrompts": "assistant:write",
     "chat.postMessage": "chat:write", "chat.postEphemeral": "chat:write", "chat.update": "chat:write",
     "conversations.replies": "channels:history groups:history im:history",
     "conversations.history": "channels:history groups:history im:history",
