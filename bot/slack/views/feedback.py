@@ -12,7 +12,7 @@ from slack_sdk.models.blocks import ActionsBlock, ButtonElement
 from bot.slack.views.gate import BUTTON, Message, finalize_message, literal, one_line
 from bot.slack.views.wording import context, section
 from knowledge.records.base import Record, Ref
-from knowledge.text import clip
+from knowledge.text import clip, visible
 
 GOOD, BAD, SHARE, LOG = "good_answer", "bad_answer", "share_answer", "log_question"
 LONGEST = 800
@@ -28,7 +28,7 @@ class About:
     refs: Sequence[Ref] = ()
 
     def __str__(self) -> str:
-        said = {"id": self.id, "text": clip(self.text, LONGEST), "refs": list(self.refs)[:5]}
+        said = {"id": self.id, "text": clip(visible(self.text), LONGEST), "refs": list(self.refs)[:5]}
         return json.dumps(said, ensure_ascii=False)
 
     @classmethod

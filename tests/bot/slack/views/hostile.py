@@ -38,6 +38,8 @@ TEXTS = (
     "[x](https://evil.example) " * 100,
     "\u2028\u2029\u0085",
     "<@U0001|",
+    "\x01" * 1_000,
+    '"\\\n' * 1_000,
 )
 STATUSES = tuple(Decision.moves)
 
