@@ -93,7 +93,7 @@ def manifest(
 
     if url and not url.startswith("https://"):
         raise NotUnderstood(f"Slack needs an https address, not {url!r}.", advice="Such as https://bot.example.com.")
-    asked = made(url or None)
+    asked = made(url or None, _settings().public_url or None)
     typer.echo(
         json.dumps(asked, indent=2) if as_json else yaml.safe_dump(asked, sort_keys=False, width=100), nl=as_json
     )

@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 import structlog
@@ -88,11 +89,13 @@ def web(bot: Connected, settings: Settings) -> Iterator[uvicorn.Server]:
     """The web side in a thread of its own: health in both modes, Slack's door in HTTP mode."""
     import uvicorn
 
+    from bot.slack import unfurl
     from bot.slack.door import door
 
     secret = settings.slack_signing_secret if settings.slack_app_token is None else None
     events = door(bot.bolt, secret.get_secret_value()) if secret else None
-    app = build_web(lambda: examined(bot.vital()), events)
+    where = partial(unfurl.address, bot.desk) if settings.public_url else None
+    app = build_web(lambda: examined(bot.vital()), events, where)
     config = uvicorn.Config(
         app, host=settings.host, port=settings.port, log_config=None,  # else its tracebacks would go past our filter
         log_level="warning", access_log=False,

@@ -62,6 +62,10 @@ class Settings(BaseSettings):
     executor: str = Field(default="local", description="Stable name of this replica; a pod's name in a stateful set.")
     host: str = Field(default="127.0.0.1", description="Address the HTTP door listens on.")
     port: int = Field(default=3000, ge=0, le=65535, description="Port the HTTP door listens on.")
+    public_url: str = Field(
+        default="",
+        description="Public address of this installation, `https://…`; links to records begin with it, and unfold.",
+    )
     log_level: str = Field(default="INFO", description="`DEBUG`, `INFO`, `WARNING` or `ERROR`.")
 
     slack_bot_token: SecretStr | None = _slack("SLACK_BOT_TOKEN", "Bot token, `xoxb-…`.")
@@ -98,6 +102,13 @@ class Settings(BaseSettings):
         if not url.startswith(("https://", "http://")):
             raise ValueError("must begin with https://")
         return url if url.endswith("/") else f"{url}/"
+
+    @field_validator("public_url")
+    @classmethod
+    def _public(cls, url: str) -> str:
+        if url and not url.startswith("https://"):
+            raise ValueError("must begin with https://")
+        return url.rstrip("/")
 
     @field_validator("home")
     @classmethod

@@ -100,7 +100,7 @@ def slack() -> str:
     from bot.slack import manifest
 
     wanted = [
-        *((f"scope `{name}`", reason) for name, reason in manifest.SCOPES.items()),
+        *((f"scope `{name}`", reason) for name, reason in (manifest.SCOPES | manifest.LINKS).items()),
         *((f"event `{name}`", reason) for name, reason in manifest.EVENTS.items()),
         *((f"command `{command.name}`", command.description) for command in manifest.COMMANDS),
         *((f"shortcut *{shortcut.name}*", shortcut.description) for shortcut in manifest.SHORTCUTS),

@@ -35,6 +35,7 @@ from bot.slack import (
     record_forms,
     records,
     reviews,
+    unfurl,
 )
 from bot.slack.desk import Bells, Desk
 from bot.slack.gateway import quiet
@@ -50,7 +51,7 @@ NOT_SAVED = "Not saved: my storage did not answer. Nothing was changed; please t
 BROKEN = "It is in my log. Please try again; if it breaks again, tell whoever runs me."
 FEATURES = (
     guard, approvals, capture, mention, answer, lifecycle, records, record_forms, linking, digest, home, policy, places,
-    due, reviews, feedback,
+    due, reviews, feedback, unfurl,
 )  # fmt: skip
 OPENING = 2
 """Seconds a listener's call may take; Slack gives three for the whole answer."""

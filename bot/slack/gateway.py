@@ -233,6 +233,10 @@ class Gateway:
         content = {name: value for name, value in message.items() if not name.startswith("unfurl_")}
         self._call(self._write.chat_update, channel=channel, ts=ts, **content)
 
+    def unfurl(self, channel: str, ts: str, unfurls: Mapping[str, Any]) -> None:
+        """Show something below the links of somebody's message; harmless to repeat."""
+        self._call(self._write.chat_unfurl, channel=channel, ts=ts, unfurls=dict(unfurls))
+
     def whisper(self, channel: str, user: str, message: Message, thread_ts: str | None = None) -> None:
         """Show ``message`` to one person in a channel; at most once, and gone when they reload."""
         for part in (message, *rest_of(message)):

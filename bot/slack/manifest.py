@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 NAME = "Chesterton"
 DESCRIPTION = "Keeps your team's architecture decisions where they are made: in Slack."
@@ -95,8 +96,21 @@ EVENTS = {
 }
 
 
-def manifest(url: str | None = None) -> dict[str, Any]:
-    """The app's manifest: for Socket Mode, or for HTTP when the public ``url`` of this installation is given."""
+LINKS = {
+    "links:read": "notice a link to a record, where this installation has a public address",
+    "links:write": "show below such a link what its channel may see",
+}
+"""The scopes that are asked for only where links to records unfold; with them comes the event ``link_shared``."""
+
+
+def manifest(url: str | None = None, public: str | None = None) -> dict[str, Any]:
+    """The app's manifest: for Socket Mode, or for HTTP when the public ``url`` of this installation is given.
+
+    Links to records unfold where ``public``, or else ``url``, says what they begin with.
+    """
+    domain = urlsplit(public or url or "").hostname
+    scopes = sorted([*SCOPES, *(LINKS if domain else ())])
+    events = sorted([*EVENTS, *(["link_shared"] if domain else ())])
     address = f"{url.rstrip('/')}/slack/events" if url else None
     return {
         "display_information": {
@@ -117,10 +131,11 @@ def manifest(url: str | None = None) -> dict[str, Any]:
                 {"name": s.name, "type": s.kind, "callback_id": s.callback_id, "description": s.description}
                 for s in SHORTCUTS
             ],
+            **({"unfurl_domains": [domain]} if domain else {}),
         },
-        "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},
+        "oauth_config": {"scopes": {"bot": scopes}},
         "settings": {
-            "event_subscriptions": {**({"request_url": address} if address else {}), "bot_events": sorted(EVENTS)},
+            "event_subscriptions": {**({"request_url": address} if address else {}), "bot_events": events},
             "interactivity": {"is_enabled": True, **({"request_url": address} if address else {})},
             "org_deploy_enabled": False,
             "socket_mode_enabled": address is None,

@@ -37,13 +37,14 @@ CALLED = {
     "conversations.info": "channels:read groups:read im:read",
     "conversations.members": "channels:read groups:read im:read",
     "conversations.open": "im:write", "users.info": "users:read", "users.list": "users:read",
+    "chat.unfurl": "links:write",
 }  # fmt: skip
 """Every method that is called, and the scopes it needs for the kinds of channel that we go to."""
 HEARD = {
     "app_home_opened": "", "app_mention": "app_mentions:read", "message.im": "im:history",
     "message.channels": "channels:history",
     "message.groups": "groups:history", "reaction_added": "reactions:read",
-    "reaction_removed": "reactions:read",
+    "reaction_removed": "reactions:read", "link_shared": "links:read",
     "member_joined_channel": "channels:read groups:read", "member_left_channel": "channels:read groups:read",
     "channel_archive": "channels:read", "channel_unarchive": "channels:read", "channel_deleted": "channels:read",
     "channel_shared": "channels:read groups:read", "channel_unshared": "channels:read groups:read",
@@ -275,8 +276,17 @@ def test_every_scope_is_needed_and_every_need_has_its_scope() -> None:
     """The scopes are those of the calls, the events and the commands; not one more."""
     needed = {scope for line in (*CALLED.values(), *HEARD.values()) for scope in line.split()} | {"commands"}
 
-    assert needed == set(manifest.SCOPES)
-    assert set(HEARD) == set(manifest.EVENTS)
+    assert needed == {*manifest.SCOPES, *manifest.LINKS}
+    assert set(HEARD) == {*manifest.EVENTS, "link_shared"}
+
+
+def test_links_are_asked_for_only_where_they_unfold() -> None:
+    """Without a public address nothing is asked for them."""
+    socket, plain = manifest.manifest(None, "https://adr.example"), manifest.manifest()
+
+    assert ["adr.example"] == socket["features"]["unfurl_domains"]
+    assert {*manifest.LINKS} <= set(socket["oauth_config"]["scopes"]["bot"])
+    assert "link" not in json.dumps([plain["oauth_config"], plain["settings"]["event_subscriptions"]])
 
 
 def test_every_reason_is_given() -> None:
