@@ -3,7 +3,8 @@
 The rules:
 
 - the routes that the question may take are tried in order; the first under which a record is found answers;
-- where none does, a field is told that the question asks for by its own words;
+- where none does, the question is said again in words that a route understands, if its meaning is clear;
+- where it is not, a field is told that the question asks for by its own words;
 - at most three sentences, each with its record and words of that record; the records come along as rows, with what
   is missing in them and what they are linked to;
 - several records that fit equally well are all told: "I know two: …";
@@ -14,6 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from knowledge import intents
@@ -23,7 +25,7 @@ from knowledge.ports import Claim
 from knowledge.recall import Recall
 from knowledge.records.base import REVERSE, PersonId, Record
 from knowledge.records.requirement import Requirement
-from knowledge.rows import asking, listing, routes, single
+from knowledge.rows import asking, listing, rewording, routes, single
 from knowledge.rows.card import Related, Row, row
 from knowledge.rows.many import Asked, noun_in
 from knowledge.rows.naming import Naming
@@ -55,12 +57,7 @@ def answer(question: str, scope: AudienceScope, recall: Recall, *, today: date, 
         return None
     naming = Naming(recall, scope)
     asked = Asked(question, today, naming, by)
-    found = filter(None, (_routed(route, asked) for route in routes.of(question)))
-    told = next(found, [])
-    if not told:
-        told = _tied([*asking.by_field(asked)])
-    elif _TWO.search(question):
-        told = _both(told, next(found, []))
+    told = _routed_all(asked) or _told_again(asked) or _tied([*asking.by_field(asked)])
     return _answer(question, told, naming, today) if told else None
 
 
@@ -71,6 +68,23 @@ def about(route: str, name: str, kind: str, scope: AudienceScope, recall: Recall
     naming = Naming(recall, scope)
     told = _of_named(route, naming.best(name, [kind]), today)
     return _answer(name, told, naming, today) if told else None
+
+
+def _routed_all(asked: Asked) -> Told:
+    """What the first route says under which a record is found, and the next where the question may be two."""
+    found = filter(None, (_routed(route, asked) for route in routes.of(asked.text)))
+    told = next(found, [])
+    return _both(told, next(found, [])) if told and _TWO.search(asked.text) else told
+
+
+def _told_again(asked: Asked) -> Told:
+    """What answers the question that this one means: its route, or its field where no route is meant."""
+    question = rewording.meant(asked)
+    if not question:
+        return []
+    again = replace(asked, text=question)
+    meant = next(routes.of(question), None)
+    return _routed(meant, again) if meant else _tied([*asking.by_field(again)])
 
 
 def _routed(route: Route, asked: Asked) -> Told:

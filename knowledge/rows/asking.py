@@ -4,6 +4,7 @@ The rules:
 
 - this is tried where no route fits, so that a new field can be asked for on the day it is added;
 - the record has to be named, and each word beside its name has to be one of asking, or one of the field's own;
+- most of these words have to be the field's own;
 - of several fields the one that explains most words is meant.
 """
 
@@ -58,6 +59,8 @@ def field_in(plain: str, record: Record) -> Field | None:
     known = {name: left & own for name, own in _words(type(record)).items()}
     best = max(known, key=lambda name: len(known[name]), default="")
     if not best or not known[best] or left - talk - known[best] or not named & {*words.values()}:
+        return None
+    if len(left - known[best]) > len(known[best]):
         return None
     return next(field for field in fields.every(type(record)) if field.name == best)
 

@@ -19,8 +19,9 @@ Kind = TypeVar("Kind", bound=Record)
 
 
 _SAID = {
-    "INT": r"\b(integrations?|ends?|interfaces?)\b", "SYS": r"\bsystems?\b", "DAT": r"\bdata(sets?)?\b",
-    "RSK": r"\brisks?\b", "NFR": r"\brequirements?\b", "IND": r"\bindicators?\b", "ITM": r"\b(items?|tasks?)\b",
+    "INT": r"\b(integrations?|ends?|interfaces?|connections?)\b", "SYS": r"\bsystems?\b", "DAT": r"\bdata(sets?)?\b",
+    "RSK": r"\b(risks?|dangers?|threats?)\b", "NFR": r"\brequirements?\b", "IND": r"\bindicators?\b",
+    "ITM": r"\b(items?|tasks?)\b",
     "MIL": r"\bmilestones?\b", "ADR": r"\bdecisions?\b",
 }  # fmt: skip
 """How a question names a kind that goes by more than its noun."""

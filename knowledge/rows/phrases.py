@@ -157,6 +157,9 @@ quarter: many of MIL
     {CHANGE}\b.*\b{WHEN}
     roadmap
     milestones
+holdings: many of every kind
+    what (does|do|has) \w+ own\b(?! by)
+    (what|which)\b.*\bowned by \w+
 tasks: many of ITM
     what (is|are|does|do|should|must)\b.*\b(supposed|expected|have|has|need|needs) to do
     (what|which)\b.*\b(on|in) (my|\w+'s) (list|plate)
@@ -368,7 +371,8 @@ when: one of MIL
 """
 
 REASONS = (
-    r"\bwhy\b|\bhow come\b|\b(chose|choose|chosen|decide[ds]?|rejected|ruled out|turned down|dropped"
+    r"\bwhy\b|\bhow (come|did we (end|get|come))\b"
+    r"|\b(chose|choose|chosen|decide[ds]?|rejected|ruled out|turned down|dropped"
     r"|considered|alternatives?|instead of|rather than|versus|vs|(signed off|approved)(?!.*\brisks?))\b"
     r"|\bwarum\b|\bpor ?que\b"
 )

@@ -15,6 +15,7 @@ from knowledge.records.item import Item
 from knowledge.records.milestone import Milestone
 from knowledge.records.risk import Risk
 from knowledge.rows import routes, single
+from knowledge.rows.card import people
 from knowledge.rows.many import Asked, Lister, Listing, Told, counted, lines, some
 from knowledge.rows.naming import refs_in, subject
 from knowledge.rows.single import Said
@@ -142,6 +143,14 @@ def _tasks(asked: Asked) -> Listing | None:
     return some(counted(len(found), "open item"), lines(found))
 
 
+def _holdings(asked: Asked) -> Listing | None:
+    """What the person whom the question names stands for in any role, or whoever asks."""
+    mine = asked.by.casefold() if re.search(r"\b(my|me|i)\b", asked.plain) else ""
+    every = [record for prefix in routes.RECORDS for record in asked.naming.every(prefix)]
+    found = [one for one in every if any(_means(asked.plain, who.casefold(), mine) for who in people(one))]
+    return some(counted(len(found), "record"), lines(found))
+
+
 def _means(plain: str, owner: str, mine: str) -> bool:
     return owner == mine or re.search(rf"\b{re.escape(owner)}\b", plain) is not None
 
@@ -220,6 +229,6 @@ def _unowned(one: Integration) -> bool:
 LISTERS: Mapping[str, Lister] = {
     "quarter": _quarter, "safe stops": _safe_stops, "questions": _items("question", "open question"),
     "next": _items("next step", "next step"), "pains": _items("pain", "pain"), "done": _done, "drove": _drove,
-    "waiting": _waiting, "tasks": _tasks, "doors": _doors, "losses": _losses, "buyer": _buyer,
+    "waiting": _waiting, "tasks": _tasks, "holdings": _holdings, "doors": _doors, "losses": _losses, "buyer": _buyer,
 }  # fmt: skip
 """What each route about the way ahead says."""
