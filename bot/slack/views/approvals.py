@@ -73,7 +73,7 @@ def closed(record: Decision, who: PersonId) -> Message:
     """In the place of what a reviewer was asked, once they have spoken."""
     voice = record.voice_of(who)
     took = (
-        "You have not said anything to"
+        "You have neither approved nor objected to"
         if not voice
         else f"You {'approve' if voice.stance == 'approves' else 'object to'}"
     )

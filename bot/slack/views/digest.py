@@ -91,7 +91,7 @@ def _line(block_id: str, line: Line, moves: Sequence[ButtonElement]) -> Iterator
     asks = f" · {person(line.asks)}" if line.asks else ""
     ref = f"*{_ref(line)}* " if line.record.ref else ""
     named = f"{ref}{one_line(line.record.title, WHOLE)}"
-    text = mrkdwn(f"{named}\n{one_line(line.says, 400)}{asks}")
+    text = mrkdwn(f"{named}\n{one_line(line.says, 300)}{asks}")
     yield SectionBlock(block_id=block_id, text=text, accessory=None if moves else _button(line))
     if moves:
         yield ActionsBlock(block_id=f"{block_id}.actions", elements=[*moves, _button(line)])
@@ -129,8 +129,8 @@ def _button(line: Line) -> ButtonElement:
 
 def nothing_left(title: str) -> Message:
     """In the place of a section that had something to say when it was posted."""
-    said = f"*{title}*  Nothing any more."
-    return finalize_message([section("nothing", said)], f"{title}: nothing any more")
+    said = f"*{title}* · Nothing is left."
+    return finalize_message([section("nothing", said)], f"{title}: nothing is left")
 
 
 # --- to whoever asks ---------------------------------------------------------------------------------------------

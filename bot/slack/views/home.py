@@ -218,7 +218,7 @@ def _why(wait: Wait) -> str:
     if wait.objection:
         reason = one_line(wait.objection.reason, 200)
         return f"{person(wait.objection.by)} objects{f': “{reason}”' if reason else ''}"
-    return "Your review is asked for" if wait.why == "review" else "You are to decide it"
+    return "Your review is asked for" if wait.why == "review" else "It waits for your decision"
 
 
 def _due(due: Due, today: date) -> Row:
@@ -339,7 +339,7 @@ def gauge(found: Coverage) -> str:
 def coverage(found: Coverage) -> Message:
     """The gauge and every hole, for whoever asks for it."""
     blocks = [block for row in _holes(found) for block in _drawn(row)]
-    seen = context("coverage.seen", "Only you see this; it counts what you may open.")
+    seen = context("coverage.seen", "Only you see this, from what you may open.")
     text = f"{len(found.whole)} of {len(found.documents)} documents have what they need"
     return finalize_message([section("coverage.gauge", gauge(found)), *blocks, seen], text)
 
@@ -347,7 +347,7 @@ def coverage(found: Coverage) -> Message:
 def _health(health: Sequence[Health]) -> Iterator[Block]:
     """How the app is; what is not well is marked."""
     said = [f"{'' if one.well else ':warning: '}*{one.part}* {one_line(one.says, 300)}" for one in health]
-    foot = "Seen by you alone, from what you may open."
+    foot = "Only you see this, from what you may open."
     yield context("health", *said, foot)
 
 

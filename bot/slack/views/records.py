@@ -202,7 +202,7 @@ def _quotes(record: Record, most: int) -> Iterator[Block]:
 
 def _buttons(record: Record) -> Iterator[Block]:
     """The moves that are legal now; then what can always be done."""
-    later = [_button("Snooze", SNOOZE, record.ref)] if record.can_wait else []
+    later = [_button("Snooze 30 days", SNOOZE, record.ref)] if record.can_wait else []
     edit = [] if record.is_final else [_button("Edit", "edit_record", record.ref)]
     where = record.origin.permalink
     origin = [_button("Open thread", "open_thread", record.ref, url=where)] if where and is_permalink(where) else []

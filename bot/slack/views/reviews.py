@@ -78,7 +78,7 @@ def noted(record: Decision) -> Message:
 
 def left_open(draft_id: str, title: str) -> Message:
     """To whoever began a draft that nobody has confirmed."""
-    said = f"The draft “{one_line(title, 200) or 'without a title'}” is waiting for a week. Is it a decision?"
+    said = f"The draft “{one_line(title, 200) or 'without a title'}” has been waiting for a week. Is it a decision?"
     buttons = [_button("Review", "review_draft", draft_id, "primary"), _button("Discard", DISCARD, draft_id)]
     return finalize_message([section("left", said), ActionsBlock(block_id="left.actions", elements=buttons)], said)
 

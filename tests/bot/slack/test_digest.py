@@ -334,7 +334,7 @@ def test_what_was_posted_ahead_of_its_time_is_brought_up_to_date(room: Room) -> 
     assert all("only visible to you" in line for line in told)
     decided = next(reply for reply in room.replies() if "Decided" in reply)
     assert "Second" in decided
-    assert any("Nothing any more" in reply for reply in room.replies())
+    assert any("Nothing is left" in reply for reply in room.replies())
 
 
 def test_a_week_with_nothing_to_say_is_answered_and_not_posted(room: Room) -> None:

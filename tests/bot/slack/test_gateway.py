@@ -19,6 +19,8 @@ from bot.playground.web_api import LoopbackSlack
 from bot.playground.workspace import Workspace
 from bot.slack import gateway
 from bot.slack.gateway import Gateway, open_view
+from bot.slack.views.gate import Message, finalize_message
+from bot.slack.views.wording import section
 from knowledge.errors import ChestertonError, Misconfigured, NotAllowed, NotFound, Unavailable
 from storage import migrations
 from storage.engine import open_engine
@@ -250,3 +252,25 @@ def test_an_error_of_the_sdk_would_have_repeated_it(line: Line) -> None:
 
     with pytest.raises(SlackApiError, match=CANARY):
         client.chat_postMessage(channel=line.channel, text="x")
+
+
+def long(parts: int) -> Message:
+    """A message that takes so many."""
+    return finalize_message([section(f"s{n}", "x" * 2_900) for n in range(3 * parts)], "All of it")
+
+
+def test_an_answer_to_a_command_says_where_it_was_cut(line: Line) -> None:
+    """Slack lets a command be answered five times: what is left out is not left out in silence."""
+    url = line.slack.workspace.response_urls.issue(line.ana.user, line.channel)
+
+    line.gateway.respond(url, long(7))
+
+    seen = line.ana.sees(line.channel)
+    assert [5, True] == [len(seen), seen[-1].endswith(gateway.CUT_SHORT["text"])]
+
+
+def test_a_whisper_that_is_too_long_for_one_message_takes_several(line: Line) -> None:
+    """As many as it takes: nothing of it is lost."""
+    line.gateway.whisper(line.channel, line.ana.user, long(3))
+
+    assert 3 == len(line.ana.sees(line.channel))

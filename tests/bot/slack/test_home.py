@@ -118,9 +118,9 @@ def test_a_decision_maker_accepts_from_the_home(town: Town) -> None:
     who = newcomer(town, "mo")
     ref = proposed(town, "Ship the night batch at four", who)
 
-    assert f"{ref} Ship the night batch at four\nYou are to decide it" in sees(town, who).replace("  ", " ").replace(
-        "*", ""
-    )
+    assert f"{ref} Ship the night batch at four\nIt waits for your decision" in sees(town, who).replace(
+        "  ", " "
+    ).replace("*", "")
     who.click("home", None, "accept_decision", ref)
     assert "is accepted" in window(town, who, ref)
     town.settled()

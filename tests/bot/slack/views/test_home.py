@@ -118,7 +118,7 @@ def test_each_wait_has_what_can_be_said_to_it() -> None:
     waits = (Wait(record, "decide"), Wait(record, "review"), Wait(record, "objection", objection))
     rows = {wait.why: drawn(views.home(home(waits=(wait,)))) for wait in waits}
 
-    assert "You are to decide it\n[ Accept ] [ Show ]" in rows["decide"]
+    assert "It waits for your decision\n[ Accept ] [ Show ]" in rows["decide"]
     assert "Your review is asked for\n[ Approve ] [ Object… ] [ Show ]" in rows["review"]
     assert "@ben objects: “One more cluster”\n[ Show ]" in rows["objection"]
 
@@ -135,7 +135,7 @@ def test_what_is_not_well_is_marked() -> None:
     """And the rest is said in a word."""
     shown = drawn(views.home(home(), [Health("Engine", "rules"), Health("Index", "away", well=False)]))
 
-    assert "*Engine* rules · :warning: *Index* away · Seen by you alone, from what you may open." in shown
+    assert "*Engine* rules · :warning: *Index* away · Only you see this, from what you may open." in shown
 
 
 @pytest.mark.parametrize("guest", [True, False])

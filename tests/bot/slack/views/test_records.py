@@ -80,7 +80,7 @@ def test_the_card_of_a_risk_offers_the_moves_that_are_legal_now() -> None:
     """An open one may be mitigated, accepted until a day, or found to be none."""
     said = shown(views.card(RISK, today=TODAY))
 
-    assert "[ Mitigate ] [ Accept until… ] [ Not a risk ] [ Snooze ] [ Edit ]" in said
+    assert "[ Mitigate ] [ Accept until… ] [ Not a risk ] [ Snooze 30 days ] [ Edit ]" in said
     assert "RSK-4 · eu-west goes down*\nCritical, 15 of 25; open; looked after by @ana" in said
     closed = shown(views.card(make(Risk, ref="RSK-5", status="closed"), today=TODAY))
     assert "[" not in closed
