@@ -132,7 +132,8 @@ def _area(records: Sequence[Record], person: PersonId) -> Iterator[Mine]:
     live = [one for one in records if isinstance(one, (System, Integration)) and not one.is_final]
     own = [one for one in live if person in one.answerable]
     names = {one.title.casefold() for one in own if isinstance(one, System)}
-    beside = [one for one in live if one not in own and isinstance(one, Integration) and _touches(one, names)]
+    others = [one for one in live if isinstance(one, Integration) and person not in one.answerable]
+    beside = [one for one in others if _touches(one, names)]
     found = [Mine(one, _hole(one)) for one in own]
     yield from (mine for mine in found if mine.hole)
     yield from (Mine(one, hole, own=False) for one in beside if (hole := _hole(one)))

@@ -242,7 +242,7 @@ def test_neither_a_row_nor_a_count_tells_of_what_is_closed(town: Town) -> None:
     """Named in records of a private channel that they are not in, somebody sees the same Home as before."""
     who = newcomer(town, "wim")
     before = sees(town, who)
-    ref = proposed(town, "Leave Paylane", who, channel="vendor-talks")
+    proposed(town, "Leave Paylane", who, channel="vendor-talks")
     town.keeping.add(
         System, {"title": "Northbank vault", "owner": who.user, "zone": "vault"}, town.ana.user, ALL,
         origin=Origin(channel=town.channel("vendor-talks")), visibility=Visibility.CHANNEL,
@@ -250,8 +250,11 @@ def test_neither_a_row_nor_a_count_tells_of_what_is_closed(town: Town) -> None:
     after = sees(town, who)
 
     assert before == after
+    proposed(town, "Stay with Paylane", town.ana, town.dev, channel="vendor-talks")
+    assert "Stay with Paylane" in part(sees(town, town.ana), "Waiting for you")
+    assert "Stay with Paylane" not in sees(town, town.dev)
     who.select("home", None, "home_words", "Paylane")
-    assert ref not in window(town, who, "ound")
+    assert "Leave Paylane" not in window(town, who, "ound")
 
 
 @pytest.mark.parametrize("kind", ["guest", "single_channel_guest", "stranger"])
