@@ -63,7 +63,7 @@ def test_whatever_it_shows_a_view_keeps_slacks_limits_and_pings_nobody(name: str
 
 
 def _hold(build: Callable[[Hostile], Any], most: int) -> None:
-    @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
     @given(WORLDS)
     def held(world: Hostile) -> None:
         made = build(world)
