@@ -40,6 +40,8 @@ MEASURED = frozenset({"minilm-l6-int8"})
 """The embedders that the thresholds hold for."""
 SURE = 0.4
 """What the ridge gives a meaning at least, and how much more than to the next together: 1 is the example itself."""
+HEARD = 0.3
+"""The least cosine of a question as it is; two of three questions about decisions have less."""
 NEAREST = 0.45
 """The least cosine to an example of the meaning."""
 SOFT = 0.3
@@ -72,6 +74,11 @@ class Meanings:
     ridge: Vectors
     """What turns a vector into how likely each meaning is."""
 
+    def may_be(self, vector: Vector) -> bool:
+        """Whether a question may be one of them, with its names still in it: names are only looked up where it may."""
+        near = (self.vectors @ vector)[self.means < len(self.questions)]
+        return bool(near.max() >= HEARD)
+
     def of(self, vector: Vector) -> str:
         """The question that is meant; empty where that is not sure, or is none that a field answers."""
         likely = vector @ self.ridge
@@ -99,9 +106,12 @@ def meant(asked: Asked) -> str:
     too_long = len(asked.plain.split()) > LONGEST
     if embedder.name not in MEASURED or too_long or routes.asks_for_reasons(asked.text):
         return ""
-    readings = readings_of(asked)
     try:
-        vectors, known = embedder.embed([reading.text for reading in readings]), meanings(embedder)
+        known = meanings(embedder)
+        if not known.may_be(embedder.embed([_plain(asked.plain)])[0]):
+            return ""
+        readings = readings_of(asked)
+        vectors = embedder.embed([reading.text for reading in readings])
     except (Unavailable, Misconfigured):
         return ""
     said = (_filled(known.of(vector), reading) for vector, reading in zip(vectors, readings, strict=True))
