@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -179,9 +180,16 @@ def _review(desk: Desk, asked: Mapping[str, Any], scope: AudienceScope, key: str
     words_ = [word for word in asked["words"][1:] if word.casefold() != "until"]
     if not words_:
         raise NotUnderstood("Until when, or by whom?", advice=f"Write it like {_EXAMPLES['review']}.")
-    until = day(" ".join(words_))
+    until = _day(" ".join(words_))
     waiting = desk.approvals.wait(record.ref, until, asked["by"], scope, key)
     return [waiting], said.window_set(waiting, until)
+
+
+def _day(text: str) -> date:
+    try:
+        return day(text)
+    except ValueError as error:
+        raise NotUnderstood(str(error)) from None
 
 
 def _reviewers(given: Sequence[str]) -> list[str]:

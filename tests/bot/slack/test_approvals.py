@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from bot.playground.actor import Actor
 from bot.slack import record_cards
 from knowledge.audience import operator_scope
@@ -217,6 +219,16 @@ def test_a_window_for_objections_is_set_and_told(stage: Stage) -> None:
 
     assert "nothing is accepted by itself" in told
     assert until == stored(stage, ref).silence_until
+
+
+@pytest.mark.parametrize("until", ["next friday", "2027-02-30"])
+def test_a_window_until_what_is_no_day_is_refused_in_words(stage: Stage, until: str) -> None:
+    """Nothing broke: the person is told how to write a day."""
+    ref = propose(stage, stage.ana, f"Wait until {until}")
+
+    told = tells(stage, stage.ana, f"review {ref} until {until}", "Write it like 2027-03-31")
+
+    assert "Nothing was changed." in told
 
 
 def test_silence_is_never_approval_of_what_cannot_be_undone(stage: Stage) -> None:
