@@ -147,8 +147,11 @@ class App:
 
     def warm(self) -> None:
         """Load what first questions would wait for: the model, vectors, words, records. Harmless when it cannot."""
+        from knowledge.rows import rewording
+
         everybody = operator_scope(self.workspace, private=False)
         with suppress(ChestertonError):
+            rewording.learn(self.embedder)
             self.recall.search("why did we choose this database?", everybody)
             self.recall.learn(self.ledger.list(everybody, RecordQuery(limit=LEARNED)))
 
