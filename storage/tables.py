@@ -288,6 +288,18 @@ class QuestionRow(Row, table=True):
     item: str | None = None
 
 
+class CitationRow(Row, table=True):
+    """The records that the last answer in a thread rested on; forgotten after a day. It holds no text."""
+
+    __tablename__ = "citations"
+
+    workspace: str = Field(primary_key=True)
+    channel: str = Field(primary_key=True)
+    thread: str = Field(primary_key=True)
+    at: datetime = Field(sa_type=Utc)
+    refs: str
+
+
 class PostRow(Row, table=True):
     """A message that was at least tried."""
 

@@ -12,7 +12,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from knowledge.ports.clock import Clock
-from knowledge.ports.keeping import Drafts, MetNote, Notes, Policies, Post, Posts, Questions, StoredDraft, Unanswered
+from knowledge.ports.keeping import (
+    Citations,
+    Cited,
+    Drafts,
+    MetNote,
+    Notes,
+    Policies,
+    Post,
+    Posts,
+    Questions,
+    StoredDraft,
+    Unanswered,
+)
 from knowledge.ports.people import Directory, Origins, Person, Place
 from knowledge.ports.reading import Claim, Precedent, Question, Reader, Reading, Verdict, refs_of
 from knowledge.ports.records import Doing, History, Ledger, RecordQuery
@@ -23,8 +35,8 @@ if TYPE_CHECKING:
     from knowledge.ports.search import Vectors as Vectors
 
 __all__ = [
-    "Claim", "Clock", "Directory", "Doing", "Drafts", "Embedder", "History", "Hit", "Holders", "Index", "Ledger",
-    "MetNote", "Notes", "Origins", "Passage", "Person", "Place", "Policies", "Post", "Posts", "Precedent",
-    "Question", "Questions", "Reader", "Reading", "RecordQuery", "ScopeKey", "StoredDraft", "Unanswered", "Verdict",
-    "Words", "refs_of",
+    "Citations", "Cited", "Claim", "Clock", "Directory", "Doing", "Drafts", "Embedder", "History", "Hit", "Holders",
+    "Index", "Ledger", "MetNote", "Notes", "Origins", "Passage", "Person", "Place", "Policies", "Post", "Posts",
+    "Precedent", "Question", "Questions", "Reader", "Reading", "RecordQuery", "ScopeKey", "StoredDraft", "Unanswered",
+    "Verdict", "Words", "refs_of",
 ]  # fmt: skip

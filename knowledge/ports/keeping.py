@@ -186,6 +186,33 @@ class Questions(Protocol):
 
 
 @dataclass(frozen=True)
+class Cited:
+    """What the last answer in a thread rested on; ``thread`` is empty where a direct message has none. No text."""
+
+    workspace: str
+    channel: ChannelId
+    thread: str
+    at: datetime
+    refs: tuple[Ref, ...]
+
+
+class Citations(Protocol):
+    """What was answered where, for as long as somebody may ask on: the last answer of each thread."""
+
+    def keep(self, cited: Cited) -> None:
+        """Keep it in the place of what its thread was answered before. Harmless to repeat."""
+        ...
+
+    def last(self, workspace: str, channel: ChannelId, thread: str, since: datetime) -> Cited | None:
+        """What this thread was answered last, if that was not before ``since``."""
+        ...
+
+    def forget(self, workspace: str, before: datetime) -> int:
+        """Delete what was answered before a moment; returns how many threads that were."""
+        ...
+
+
+@dataclass(frozen=True)
 class Post:
     """A message that is to be posted once. ``unknown`` fate means: it was tried and no answer came back."""
 
