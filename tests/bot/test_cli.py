@@ -209,7 +209,7 @@ def test_a_draft_shows_what_the_thread_holds_beside_the_decision(run: Run) -> No
 
     assert ("requirement", ["1002.000100"]) == (proposed["kind"], proposed["evidence"])
     assert "performance" == proposed["given"]["attribute"]
-    assert "Requirement It must handle 500 rps at peak. (1 message)" in shown
+    assert "Requirement It must handle 500 rps at peak (1 message)" in shown
     assert "attribute: performance" in shown
 
 
