@@ -22,7 +22,7 @@ _SMALL = frozenset(re.findall(
     r"\w+",
     "a an and any anybody are at be by can could did do does for from had has have how i in is it its me my of on or "
     "our should so tell that the their them there they this to us use used using was we were what when where which "
-    "who why will with would you your not",
+    "who why will with would you your not choose chose chosen pick picked decide decided take took",
 ))  # fmt: skip
 """Words that carry no meaning of their own here."""
 

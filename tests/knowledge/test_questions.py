@@ -22,6 +22,7 @@ def asked(*texts: str) -> list[Unanswered]:
     [
         ("Why do we use Vault?", "why are we using vault"),
         ("who owns the Stripe webhook?", "Who owns our Stripe webhooks, anybody?"),
+        ("why did we choose Vault for secrets?", "Why did we pick Vault for the secrets"),
         ("what?", "What?"),
         ("Por que usamos Kafka?", "por que usamos kafka"),
     ],
