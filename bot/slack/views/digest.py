@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, SectionBlock
 
 from bot.slack.views import decision as decisions
-from bot.slack.views import feedback, records
+from bot.slack.views import feedback, records, reviews
 from bot.slack.views.gate import BUTTON, Message, finalize_message, literal, mrkdwn, one_line
 from bot.slack.views.wording import context, listed, person, section, users
 from knowledge import fields
@@ -106,10 +106,11 @@ def _moves(line: Line) -> Sequence[ButtonElement]:
 
 
 def _later(line: Line) -> Sequence[ButtonElement]:
-    """A review can be put off; that of a decision is asked of whoever took it."""
-    if isinstance(line.record, Decision):
-        return ()
-    value = f"{line.record.ref}:review_by:{line.record.review_by}"
+    """A review can be put off; whether a decision is still valid can be said here too."""
+    record = line.record
+    if isinstance(record, Decision):
+        return reviews.answers(record, "review_by", record.review_by)
+    value = f"{record.ref}:review_by:{record.review_by}"
     return (ButtonElement(text=literal("Snooze 30 days", BUTTON), action_id=records.SNOOZE, value=value),)
 
 

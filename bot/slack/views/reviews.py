@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, SectionBlock
 
@@ -32,7 +33,7 @@ def asked(due: Due) -> Message:
     blocks = [
         section("review", f"*{heading(record)}*\n{_said(record, due)}"),
         *([section("review.line", line)] if (line := one_line(record.line, 900)) else []),
-        ActionsBlock(block_id="review.actions", elements=_answers(record, due)),
+        ActionsBlock(block_id="review.actions", elements=answers(record, due.field, due.day)),
         context("review.why", _WHY),
     ]
     return finalize_message(blocks, f"{heading(record)}: is it still valid?")
@@ -54,9 +55,10 @@ def option_of(record: Decision, field: str) -> Option:
     return record.options[int(field.split(".")[1])]
 
 
-def _answers(record: Decision, due: Due) -> list[ButtonElement]:
-    value = f"{record.ref}:{due.field}:{due.day}"
-    later = [_button("Snooze 30 days", SNOOZE, value)] if due.field == "review_by" else []
+def answers(record: Decision, field: str, when: date | None) -> list[ButtonElement]:
+    """What can be said to a date of a decision that is to be looked at again."""
+    value = f"{record.ref}:{field}:{when}"
+    later = [_button("Snooze 30 days", SNOOZE, value)] if field == "review_by" else []
     return [_button("Still valid", STILL, value, "primary"), _button("Changed…", SUPERSEDE, value), *later]
 
 

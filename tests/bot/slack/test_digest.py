@@ -373,6 +373,17 @@ def test_a_guest_posts_no_digest(room: Room) -> None:
 # --- buttons ---------------------------------------------------------------------------------------------------------
 
 
+def test_a_decision_is_confirmed_from_the_digest(room: Room) -> None:
+    """Whoever is named there need not look for the direct message."""
+    stage, ana = room.stage, room.stage.ana
+    ref = room.decided("Ship on Fridays", review_by=date(2026, 1, 1), decision_makers=(ana.user,)).ref
+    room.tick(room.monday)
+
+    assert "[ Still valid ] [ Changed… ] [ Snooze 30 days ] [ Show ]" in room.replies()[-1]
+    ana.click(room.id, None, "still_valid", f"{ref}:review_by:2026-01-01")
+    stage.until(ana, room.id, "is still valid. I ask again by", room.root)
+
+
 def test_the_buttons_work_from_the_digest(room: Room) -> None:
     """A record is shown or put off, a hole is filled, a proposal is accepted."""
     stage, ana = room.stage, room.stage.ana

@@ -72,7 +72,7 @@ def test_nobody_is_mentioned_in_the_channel_and_one_person_in_the_thread() -> No
     one = section("reviews", Line(decision(), "review due 27 Nov", ("due",), ANA))
 
     assert "@ana" not in shown(views.message(digest(one), PLAN))
-    assert "review due 27 Nov · @ana\n[ Show ]" in shown(views.details(one))
+    assert "review due 27 Nov · @ana\n[ Still valid ]" in shown(views.details(one))
 
 
 def test_a_button_deals_with_each_thing() -> None:
