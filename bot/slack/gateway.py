@@ -44,7 +44,8 @@ RESPONSES = 5
 
 CUT_SHORT = {"text": "There is more on record than Slack lets me show at once: I left out the rest."}
 INVITE_ME = "Invite me there with `/invite @Chesterton`, then try again."
-ABSENT = {"channel_not_found", "not_in_channel", "thread_not_found", "message_not_found", "user_not_found", "not_found"}
+ABSENT = {"channel_not_found", "not_in_channel", "user_not_found", "not_found"}
+GONE = {"thread_not_found", "message_not_found"}
 REFUSED = {"is_archived", "restricted_action", "cant_update_message", "user_not_in_channel", "cannot_dm_bot"}
 CREDENTIALS = {"invalid_auth", "not_authed", "token_expired", "token_revoked", "account_inactive", "missing_scope"}
 UNANSWERED = (URLError, HTTPException, OSError)  # HTTPException: an answer that was cut off
@@ -58,6 +59,8 @@ def translated(error: SlackApiError) -> ChestertonError:
     status = getattr(answer, "status_code", 200)
     if code in ABSENT:
         return NotFound("I cannot see that conversation.", advice=INVITE_ME)
+    if code in GONE:
+        return NotFound("There is no such message any more.", advice="It may have been deleted.")
     if code in CREDENTIALS:
         needed = f" (scope {answer['needed']})" if code == "missing_scope" and "needed" in answer.data else ""
         return Misconfigured(f"Slack refused my token: {code}{needed}.", advice="Reinstall the app from its manifest.")
