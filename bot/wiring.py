@@ -304,6 +304,7 @@ def connect(
 
     Not ``ticking``, it does nothing by itself until a tick is enqueued.
     """
+    from bot.slack import followup
     from bot.slack import ticking as quarters
     from bot.slack.app import build_bolt, tasks
     from bot.slack.desk import Bells
@@ -336,6 +337,7 @@ def connect(
             lambda channel: app.policies.get(app.workspace, channel).reaction or settings.reaction,
             lambda channel: app.policies.get(app.workspace, channel).guard != "off",
             lambda channel, ts: post.key if (post := app.posts.at(channel, ts)) else "",
+            lambda channel, thread: followup.answered(desk, channel, thread),
         ),
         token=token,
         signing_secret=secret.get_secret_value() if secret else None,
@@ -368,6 +370,7 @@ def _identity(gateway: Gateway) -> Callable[[], Identity]:
 
 def _desk(app: App, gateway: Gateway, identity: Callable[[], Identity]) -> Desk:
     from bot.slack.desk import Desk
+    from storage.citations import SqlCitations
     from storage.notes import SqlNotes
     from storage.questions import SqlQuestions
 
@@ -383,6 +386,7 @@ def _desk(app: App, gateway: Gateway, identity: Callable[[], Identity]) -> Desk:
         posts=app.posts,
         notes=SqlNotes(app.engine),
         questions=SqlQuestions(app.engine),
+        citations=SqlCitations(app.engine),
         lifecycle=Lifecycle(app.ledger, app.clock, app.directory),
         weekly=app.weekly,
         recall=app.recall,

@@ -1,12 +1,13 @@
 """Questions in Slack: by mention (answered in the thread, for everybody there), by `/why` and in direct messages.
 
 Whoever reads the answer decides what it may use: a mention is answered from what its channel may see, `/why` and a
-direct message from what the asker may open.
+direct message from what the asker may open. A question that leans on the answer before it ("and who is on call for
+it?") is asked of the records that were cited there, as far as the same audience may see them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -20,9 +21,10 @@ from bot.slack.views.feedback import About
 from bot.slack.views.gate import Message
 from bot.slack.views.help import usage
 from bot.work import Enqueue, Job, Task
-from knowledge import answer
+from knowledge import answer, followup
 from knowledge.audience import AudienceScope
-from knowledge.ports import Unanswered
+from knowledge.ports import Cited, Unanswered
+from knowledge.records.base import Record
 from knowledge.rows import answering
 
 HELP = ("", "help")
@@ -82,39 +84,87 @@ def _answer(desk: Desk, job: Job) -> None:
 
 def _reply(desk: Desk, asked: Mapping[str, Any], key: str) -> None:
     """Find, read and reply in one step, so that no answer is kept in the queue. Harmless to repeat: posted by key."""
-    reply = usage() if _wants_help(asked["text"]) else _said(desk, asked, name_of(key))
-    if asked["url"]:
-        desk.gateway.respond(asked["url"], reply)
-        return
-    desk.gateway.post_once(f"answer:{key}", asked["channel"], reply, asked["thread"])
+    if _wants_help(asked["text"]):
+        _say(desk, asked, key, usage())
+    elif not reply(desk, asked, key):
+        _say(desk, asked, key, _in_vain(desk, asked, name_of(key)))
 
 
 def _wants_help(text: str) -> bool:
     return text.lower().strip(" ?!.") in HELP
 
 
-def _said(desk: Desk, asked: Mapping[str, Any], answer_id: str) -> Message:
-    """The answer; what a channel asked in vain is kept, where it lets its threads be recorded."""
+def _say(desk: Desk, asked: Mapping[str, Any], key: str, message: Message) -> None:
+    if asked["url"]:
+        desk.gateway.respond(asked["url"], message)
+    else:
+        desk.gateway.post_once(posted_as(key), asked["channel"], message, asked["thread"])
+
+
+def posted_as(key: str) -> str:
+    """The key under which the answer to a question is posted."""
+    return f"answer:{key}"
+
+
+def reply(desk: Desk, asked: Mapping[str, Any], key: str) -> bool:
+    """Answer where it was asked, if anything on record does; returns whether. Harmless to repeat: posted by key."""
     text, private, channel = asked["text"], bool(asked["private"]), asked["channel"]
-    found = find(desk, text, _scope(desk, asked), channel, asked["by"])
-    about = About(answer_id, text, [source.ref for source in found.sources])
+    scope = _scope(desk, asked)
+    found = find(desk, text, scope, channel, asked["by"], followup.readings(text, _cited(desk, asked, scope)))
     if not found.answered:
-        if not private and desk.policy(channel).capture:
-            desk.questions.keep(
-                Unanswered(desk.workspace, answer_id, channel, asked["by"], desk.clock.now(), "no precedent", text)
-            )
-        return views.no_precedent(text, private, str(about))
+        return False
+    about = About(name_of(key), text, [source.ref for source in found.sources])
     share = bool(asked["url"]) and not channel.startswith("D")
-    return draw(desk, found, private=private, answer_id=str(about), share=share)
+    _say(desk, asked, key, draw(desk, found, private=private, answer_id=str(about), share=share))
+    if not asked["url"]:  # what a command is told stands in no thread
+        place = desk.workspace, channel, asked["thread"] or ""
+        desk.citations.keep(Cited(*place, desk.clock.now(), tuple(about.refs)))
+    return True
 
 
-def find(desk: Desk, text: str, scope: AudienceScope, channel: str, by: str) -> answer.Answer:
-    """What the records say to whoever may see ``scope``, as the channel wants it."""
+def _cited(desk: Desk, asked: Mapping[str, Any], scope: AudienceScope) -> list[Record]:
+    """What the last answer in this thread rested on, as far as this audience may open it now."""
+    since = desk.clock.now() - followup.FRESH
+    place = desk.workspace, asked["channel"], asked["thread"] or ""
+    last = None if asked["url"] else desk.citations.last(*place, since)
+    refs = last.refs[: followup.LEANS_ON] if last else ()
+    return [record for record in desk.ledger.get_many(refs, scope) if desk.audience.may_open(scope, record)]
+
+
+def _in_vain(desk: Desk, asked: Mapping[str, Any], answer_id: str) -> Message:
+    """That there is no precedent; what a channel asked in vain is kept, where it lets its threads be recorded."""
+    text, private, channel = asked["text"], bool(asked["private"]), asked["channel"]
+    if not private and desk.policy(channel).capture:
+        desk.questions.keep(
+            Unanswered(desk.workspace, answer_id, channel, asked["by"], desk.clock.now(), "no precedent", text)
+        )
+    return views.no_precedent(text, private, str(About(answer_id, text)))
+
+
+def find(
+    desk: Desk, text: str, scope: AudienceScope, channel: str, by: str, leaning: Sequence[str] = ()
+) -> answer.Answer:
+    """What the records say to whoever may see ``scope``, as the channel wants it.
+
+    A question that leans on others is tried in those words first, then as it stands.
+    """
     policy, today = desk.policy(channel), desk.clock.now().date()
-    reader = desk.reader if policy.model else desk.fallback
-    return answering.answer(text, scope, desk.recall, today=today, by=by) or answer.answer(
-        text, scope, desk.recall, reader, desk.fallback, today=today, threshold=policy.answer_threshold
+    reader, readings = desk.reader if policy.model else desk.fallback, (*leaning, text)
+    rows = (answering.answer(one, scope, desk.recall, today=today, by=by) for one in readings)
+    texts = (
+        answer.answer(one, scope, desk.recall, reader, desk.fallback, today=today, threshold=policy.answer_threshold)
+        for one in readings
     )
+    return next(filter(None, rows), None) or _first(texts)
+
+
+def _first(every: Iterable[answer.Answer]) -> answer.Answer:
+    """The first that was answered, or the last that was not."""
+    found = iter(every)
+    last = next(found)
+    while not last.answered and (other := next(found, None)):
+        last = other
+    return last
 
 
 def draw(desk: Desk, found: answer.Answer, *, private: bool, answer_id: str, share: bool = False) -> Message:

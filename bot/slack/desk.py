@@ -13,7 +13,7 @@ from knowledge.digest.weekly import Weekly
 from knowledge.keeping import Keeping
 from knowledge.lifecycle import Lifecycle
 from knowledge.policy import Policy
-from knowledge.ports import Clock, Directory, Drafts, Ledger, Notes, Policies, Posts, Questions, Reader
+from knowledge.ports import Citations, Clock, Directory, Drafts, Ledger, Notes, Policies, Posts, Questions, Reader
 from knowledge.recall import Recall
 
 
@@ -28,6 +28,8 @@ class Bells:
     """Whether a channel wants to be told that something settled comes back: one small read, of proposals only."""
     posted: Callable[[str, str], str] = lambda channel, ts: ""
     """The key under which a message of ours was posted, empty for any other: one small read, of few reactions only."""
+    answered: Callable[[str, str], bool] = lambda channel, thread: False
+    """Whether a thread had an answer within a day: one small read, of questions in threads only."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,7 @@ class Desk:
     posts: Posts
     notes: Notes
     questions: Questions
+    citations: Citations
     lifecycle: Lifecycle
     weekly: Weekly
     recall: Recall

@@ -2,7 +2,8 @@
 
 Every message of a channel rings here, and ordinary chat goes no further than a word test in memory: it is neither
 stored nor put in the queue. What sounds like a proposal is put there by its ids alone, if the channel's policy says so;
-the job reads it again from Slack. What the channel may see decides, also for a note that only the author sees.
+the job reads it again from Slack. Where a thread was answered, what asks on there is answered rather than noted. What
+the channel may see decides, also for a note that only the author sees.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import Any, Literal
 from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
-from bot.slack import capture, notes, record_cards
+from bot.slack import capture, followup, notes, record_cards
 from bot.slack.desk import Bells, Desk
 from bot.slack.gateway import open_view
 from bot.slack.gesture import Body, action_key, event_key, name_of, team_of, trigger_key, without_mention
@@ -63,8 +64,8 @@ def listen(app: App, bells: Bells) -> None:
 def tasks(desk: Desk) -> dict[str, Task]:
     """What follows."""
     return {
-        "guard": partial(_note, desk), "check": partial(_check, desk), "note": partial(_answered, desk),
-        "reconsider": partial(_reconsider, desk),
+        "guard": partial(_note, desk), "follow-up": partial(_follow_up, desk), "check": partial(_check, desk),
+        "note": partial(_answered, desk), "reconsider": partial(_reconsider, desk),
         "note sign": lambda job: job.step(_put_aside, desk, job.payload),
     }  # fmt: skip
 
@@ -81,8 +82,11 @@ def _heard(body: Body, context: BoltContext, *, bells: Bells) -> None:
     text, ts, channel = event.get("text") or "", event["ts"], event["channel"]
     if not event.get("user") or event.get("bot_id") or f"<@{context.bot_user_id}" in text:
         return
-    if proposals.proposal(text) and bells.guards(channel):
-        heard = {"channel": channel, "ts": ts, "thread": event.get("thread_ts") or ts, "author": event["user"]}
+    proposes = bool(proposals.proposal(text)) and bells.guards(channel)
+    heard = {"channel": channel, "ts": ts, "thread": event.get("thread_ts") or ts, "author": event["user"]}
+    if followup.follows(event, bells):
+        bells.ring("follow-up", event_key(body), {**heard, "proposes": proposes})
+    elif proposes:
         bells.ring("guard", f"{team_of(body)}:{channel}:{ts}", heard)
 
 
@@ -139,6 +143,12 @@ def _note(desk: Desk, job: Job) -> None:
     heard = job.payload
     if job.step(_judge, desk, heard):
         job.step(notes.show, desk, heard["channel"], heard["thread"], heard["author"])
+
+
+def _follow_up(desk: Desk, job: Job) -> None:
+    """What asks on is answered; only if it is not, and proposes something, may it get a note."""
+    if not job.step(followup.reply, desk, job.payload, job.key) and job.payload["proposes"]:
+        _note(desk, job)
 
 
 def _judge(desk: Desk, heard: Mapping[str, Any]) -> bool:

@@ -14,7 +14,7 @@ from functools import partial
 
 import structlog
 
-from bot.slack import digest, due, feedback, indexing, reviews
+from bot.slack import digest, due, feedback, followup, indexing, reviews
 from bot.slack.desk import Desk
 from bot.work import DeadLetter, Job, Task
 from knowledge.errors import ChestertonError
@@ -26,7 +26,8 @@ QUARTERS = "*/15 * * * *"
 PATIENCE = 6
 """Tries of a step while Slack is away, about half a minute in all: the next quarter tries again, and none piles up."""
 ON_THE_QUARTER: tuple[OnTheQuarter, ...] = (
-    due.on_the_quarter, reviews.on_the_quarter, indexing.on_the_quarter, digest.on_the_quarter, feedback.on_the_quarter
+    due.on_the_quarter, reviews.on_the_quarter, indexing.on_the_quarter, digest.on_the_quarter, feedback.on_the_quarter,
+    followup.on_the_quarter,
 )  # fmt: skip
 log = structlog.get_logger("chesterton.ticking")
 
