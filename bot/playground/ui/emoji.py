@@ -12,11 +12,11 @@ BY_NAME = {
     "ballot_box_with_check": "☑️", "arrow_right": "➡️", "inbox_tray": "📥", "bar_chart": "📊",
     "chart_with_upwards_trend": "📈", "zap": "⚡", "wastebasket": "🗑️", "pushpin": "📌", "door": "🚪",
     "large_green_circle": "🟢", "large_yellow_circle": "🟡", "red_circle": "🔴", "white_circle": "⚪", "joy": "😂",
-    "smile": "😄", "slightly_smiling_face": "🙂",
+    "smile": "😄", "slightly_smiling_face": "🙂", "no_entry": "⛔", "no_entry_sign": "🚫",
 }  # fmt: skip
 FOR_REACTING = (
-    "white_check_mark", "+1", "eyes", "memo", "tada", "heart", "thinking_face", "raised_hands", "rocket", "-1",
-    "question", "100",
+    "white_check_mark", "no_entry", "+1", "eyes", "memo", "tada", "heart", "thinking_face", "raised_hands", "rocket",
+    "-1", "no_entry_sign", "question", "100",
 )  # fmt: skip
 
 

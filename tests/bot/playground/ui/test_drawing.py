@@ -11,10 +11,13 @@ from hypothesis import strategies as some
 from markupsafe import Markup
 
 from bot.playground.blocks import BLOCKS, ELEMENTS
+from bot.playground.ui import emoji
 from bot.playground.ui.controls import Surface, control
 from bot.playground.ui.drawing import blocks
 from bot.playground.ui.mrkdwn import Eye
 from bot.playground.workspace import Workspace
+from bot.slack.approvals import SIGNS
+from bot.slack.guard import NO
 from tests.bot.playground.team import plain
 
 UNDRAWN = {"file_input", "multi_external_select", "icon_button"}
@@ -70,6 +73,13 @@ def surface() -> Surface:
 def test_mrkdwn_is_drawn_as_slack_does(text: str, html: str) -> None:
     """Marks, mentions, channels, links, emoji; a channel that one cannot see has no name."""
     assert html == str(eye().mrkdwn(text))
+
+
+@pytest.mark.parametrize("sign", [*SIGNS, NO, "memo"])
+def test_one_can_react_with_every_sign_that_the_bot_listens_to(sign: str) -> None:
+    """An approval, an objection, *Not the same*, *record this*: offered, and drawn where the bot writes it."""
+    assert sign in emoji.FOR_REACTING
+    assert f":{sign}:" not in str(eye().mrkdwn(f":{sign}:"))
 
 
 def test_a_permalink_leads_to_the_message_here() -> None:
