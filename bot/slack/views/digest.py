@@ -139,8 +139,7 @@ def nothing_left(title: str) -> Message:
 
 def preview(digest: Digest | None, plan: Plan, due: datetime | None, posted: bool) -> Message:
     """What would be posted now, and when the next one is due; ``due`` is None where the channel wants none."""
-    now = "brings up to date what was posted this week" if posted else "posts it at once"
-    when = f"{_when(due, plan)}; `/chesterton digest now` {now}." if due else f"There is none in this channel: {HOW}."
+    when = _now_or_then(due, plan, posted=posted, some=digest is not None)
     seen = context("preview", f"Only you see this. {when}")
     if digest is None:
         return finalize_message([section("digest", "There is nothing to say this week."), seen], "Nothing to say")
@@ -148,6 +147,13 @@ def preview(digest: Digest | None, plan: Plan, due: datetime | None, posted: boo
     replies = [block for one in digest.sections for block in _detailed(one)]
     asked = users(line.asks for one in digest.sections for line in one.lines)
     return finalize_message([seen, shown["blocks"][0], *replies], shown["text"], recipients=asked)
+
+
+def _now_or_then(due: datetime | None, plan: Plan, *, posted: bool, some: bool) -> str:
+    if due is None:
+        return f"There is none in this channel: {HOW}."
+    now = "brings up to date what was posted this week" if posted else "posts it at once"
+    return f"{_when(due, plan)}; `/chesterton digest now` {now}." if some else f"{_when(due, plan)}."
 
 
 def done(digest: Digest | None, plan: Plan, due: datetime, posted: bool) -> Message:

@@ -340,7 +340,9 @@ def test_what_was_posted_ahead_of_its_time_is_brought_up_to_date(room: Room) -> 
 def test_a_week_with_nothing_to_say_is_answered_and_not_posted(room: Room) -> None:
     """Both ways of asking."""
     assert "nothing was posted" in room.tells(room.stage.ana, "digest now", "nothing to say")
-    assert "The next one is due" in room.tells(room.stage.ana, "digest", "nothing to say this week")
+    shown = room.tells(room.stage.ana, "digest", "nothing to say this week")
+    assert "The next one is due" in shown
+    assert "posts it at once" not in shown
     assert not any("only visible to you" not in line for line in room.posted())
 
 
