@@ -17,6 +17,7 @@ from slack_sdk import WebClient
 
 from bot.slack import capture, indexing, record_cards
 from bot.slack.desk import Bells, Desk
+from bot.slack.due import post_key
 from bot.slack.gateway import open_for
 from bot.slack.gesture import Body, action_key, event_key, name_of, team_of
 from bot.slack.views import approvals as views
@@ -25,9 +26,10 @@ from bot.slack.views.gate import Message
 from bot.slack.views.help import problem
 from bot.slack.views.inputs import answers
 from bot.slack.views.record_form import loading
+from bot.slack.views.reviews import SILENCE
 from bot.slack.views.wording import is_user
 from bot.work import Enqueue, Job, Task
-from knowledge.audience import AudienceScope
+from knowledge.audience import AudienceScope, operator_scope
 from knowledge.errors import ChestertonError, Conflict, NotAllowed, NotFound, Unavailable
 from knowledge.records.base import PersonId, Ref
 from knowledge.records.decision import Decision
@@ -199,9 +201,21 @@ def _close(desk: Desk, ref: Ref, who: PersonId) -> None:
     """Put what a reviewer said in the place of what they were asked. Harmless to repeat: an update replaces."""
     posted = desk.posts.find(review_key(desk, ref, who))
     if posted:
-        with suppress(NotFound):
+        with suppress(NotFound, NotAllowed):  # it is closed to them by now, or the message is gone
             record = _found(desk, ref, desk.audience.of_person(who))
             desk.gateway.update(posted.channel, posted.ts, views.closed(record, who))
+
+
+def conclude(desk: Desk, ref: Ref) -> None:
+    """Whoever was asked about a proposal is asked no more once it is decided. Harmless to repeat: updates replace."""
+    record = desk.ledger.get(ref, operator_scope(desk.workspace, private=True))
+    if not isinstance(record, Decision) or record.status == "proposed":
+        return
+    for who in record.reviewers:
+        _close(desk, ref, who)
+    if record.silence_until and (posted := desk.posts.find(post_key(ref, SILENCE, record.silence_until))):
+        with suppress(NotFound, NotAllowed):
+            desk.gateway.update(posted.channel, posted.ts, views.concluded(record))
 
 
 # --- reactions -------------------------------------------------------------------------------------------------------

@@ -107,6 +107,7 @@ def _carry_out(desk: Desk, job: Job) -> None:
         job.step(approvals.ask, desk, changed[0], who, job.payload["by"])
     for ref in changed:
         job.step(ripple.step_for(ref), desk, ref)
+    job.step(approvals.conclude, desk, changed[0])
     job.step(indexing.catch_up, desk)
 
 

@@ -19,7 +19,6 @@ from knowledge.records.decision import Decision
 OBJECTION, REVIEW = "objection", "review_request"
 """The forms: why somebody objects, and whom to ask."""
 WITHDRAW = "withdraw_voice"
-_DOES = {"approves": "approve", "objects": "object to"}
 
 
 # --- forms -------------------------------------------------------------------------------------------------------
@@ -147,6 +146,12 @@ def window_over(record: Decision) -> Message:
     blocks = [section("over", said), *cards.said_to(record),
               ActionsBlock(block_id="over.actions", elements=buttons)]  # fmt: skip
     return finalize_message(blocks, said, recipients=named(record))
+
+
+def concluded(record: Decision) -> Message:
+    """In the place of what was asked about a proposal, once it is decided; who reads it may see it no more."""
+    said = f"*{one_line(record.ref, 40)}* is {record.status}; nothing is left to do here."
+    return finalize_message([section("concluded", said)], said)
 
 
 def _button(text: str, action: str, value: str, style: str | None = None) -> ButtonElement:

@@ -210,6 +210,20 @@ def test_who_may_not_open_it_is_not_asked_and_gets_no_hint(stage: Stage) -> None
 # --- the window ------------------------------------------------------------------------------------------------------
 
 
+def test_who_was_asked_for_a_review_is_asked_no_more_once_it_is_decided(stage: Stage) -> None:
+    """The button that would only say no gives way to what became of the proposal."""
+    ref = propose(stage, stage.ana, "Rename the queue")
+    tells(stage, stage.ana, f"review {ref} @chloe", "I ask chloe")
+    stage.until(stage.chloe, stage.chloe.direct_channel, "Rename the queue")
+
+    tells(stage, stage.ana, f"accept {ref}", "is accepted")
+    stage.settled()
+    [asked] = [text for text in stage.chloe.sees(stage.chloe.direct_channel) if "Rename the queue" in text]
+
+    assert "It is accepted." in asked
+    assert "[ Approve ]" not in asked
+
+
 def test_a_window_for_objections_is_set_and_told(stage: Stage) -> None:
     """On the card, too."""
     ref = propose(stage, stage.ana, "Move the standup")

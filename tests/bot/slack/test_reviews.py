@@ -203,6 +203,7 @@ def test_when_the_window_is_over_the_owner_is_asked_and_nothing_is_accepted(town
 
     assert "No objections: accept?" in told
     assert ("proposed", "accepted") == (before, stored(town, one).status)
+    assert any(f"{one.ref}* is accepted; nothing is left" in text for text in town.ana.sees(town.ana.direct_channel))
 
 
 # --- drafts ----------------------------------------------------------------------------------------------------------

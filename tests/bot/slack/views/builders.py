@@ -210,6 +210,7 @@ BUILDERS: Mapping[str, Callable[[Hostile], Any]] = {
     "approvals.told_in_form": lambda world: approvals.told_in_form(approvals.why(world.decision)),
     "approvals.asked": lambda world: approvals.asked(world.decision, ANA if world.yes else world.text),
     "approvals.closed": lambda world: approvals.closed(world.decision, ANA),
+    "approvals.concluded": lambda world: approvals.concluded(world.decision),
     "approvals.heard": lambda world: approvals.heard(world.decision, ANA),
     "approvals.why": lambda world: approvals.why(world.decision),
     "approvals.sent": lambda world: approvals.sent(world.decision, [*world.people], [*world.people[:3]]),
