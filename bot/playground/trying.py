@@ -56,7 +56,7 @@ def playing(folder: Path, port: int = 0, *, fresh: bool = False) -> Iterator[Loo
     with ExitStack() as stack:
         calendar = Calendar()
         workspace = Workspace(name=shop.NAME, clock=calendar)
-        slack = _opened(stack, LoopbackSlack(workspace, deliveries=_patient(), port=port))
+        page = _opened(stack, slack := LoopbackSlack(workspace, deliveries=_patient(), port=port))
         if fresh:
             shutil.rmtree(folder, ignore_errors=True)
         keeper = Keeper(workspace, folder)
@@ -70,6 +70,7 @@ def playing(folder: Path, port: int = 0, *, fresh: bool = False) -> Iterator[Loo
         slack.deliver_to(slack.sockets)
         stack.enter_context(running(bot))
         _warm(bot)
+        page.ready = True
         yield slack
 
 
@@ -78,13 +79,16 @@ def _patient() -> Outbox:
     return Outbox(NoDelivery(), workers=3, patience=10.0, retry_scale=0.05)
 
 
-def _opened(stack: ExitStack, slack: LoopbackSlack) -> LoopbackSlack:
+def _opened(stack: ExitStack, slack: LoopbackSlack) -> Page:
+    """The page, served but not ready: nobody acts among people who are still moving in."""
     asked = manifest()
     slack.workspace.app.events = set(asked["settings"]["event_subscriptions"]["bot_events"])
     slack.workspace.app.scopes = set(asked["oauth_config"]["scopes"]["bot"])
-    slack.mount(Page(slack, Features.of(asked), shop.TIPS).routes())
+    page = Page(slack, Features.of(asked), shop.TIPS)
+    page.ready = False
+    slack.mount(page.routes())
     try:
-        return stack.enter_context(slack)
+        stack.enter_context(slack)
     except OSError as error:
         if error.errno not in (errno.EADDRINUSE, errno.EACCES):
             raise
@@ -93,6 +97,7 @@ def _opened(stack: ExitStack, slack: LoopbackSlack) -> LoopbackSlack:
             f"Port {slack.port} of 127.0.0.1 {why}.",
             advice="Perhaps the playground runs already; else choose another: `chesterton try --port 8485`.",
         ) from None
+    return page
 
 
 def _settings(slack: LoopbackSlack, folder: Path) -> Settings:

@@ -48,6 +48,8 @@ class Page:
         self.slack = slack
         self.features = features
         self.tips = list(tips)
+        self.ready = True
+        """Whether people may come in; until then a browser is asked to try again in a second."""
         self._offered: dict[str, list[Json]] = {}
 
     def routes(self) -> list[BaseRoute]:
@@ -81,6 +83,7 @@ class Page:
 
     async def start(self, request: Request) -> Response:
         """The first person's first place."""
+        self._wait()
         first = next(person for person in self.slack.workspace.people.values() if person.kind != "bot")
         return RedirectResponse(f"/as/{first.handle}/")
 
@@ -210,7 +213,12 @@ class Page:
         headers = {"HX-Retarget": "#notice", "HX-Reswap": "innerHTML"}
         return HTMLResponse(Markup("<p>{}</p>").format(said), headers=headers)
 
+    def _wait(self) -> None:
+        if not self.ready:
+            raise HTTPException(503, "One moment: the people are moving in.", {"refresh": "1"})
+
     def _who(self, request: Request) -> Person:
+        self._wait()
         handle = request.path_params["who"]
         for person in self.slack.workspace.people.values():
             if person.handle == handle and person.kind not in ("bot", "deactivated"):

@@ -9,7 +9,10 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
+from bot.playground.ui.routes import Page
+from bot.playground.web_api import LoopbackSlack
 from tests.bot.playground.team import Team
+from tests.bot.playground.ui.conftest import FEATURES
 
 
 @pytest.fixture
@@ -57,6 +60,20 @@ def test_every_answer_says_what_a_page_may_load(drawn: Team, client: httpx.Clien
     assert "<script>" not in answer.text
     assert " style=" not in answer.text
     assert client.get("/static/page.js").headers["content-security-policy"] == policy
+
+
+@pytest.mark.parametrize("path", ["/", "/as/ana/", "/as/ana/payments"])
+def test_who_comes_before_the_people_have_moved_in_is_asked_to_wait(path: str) -> None:
+    """The browser asks again by itself; nobody acts in a half-furnished place, or is told that Ana does not exist."""
+    slack = LoopbackSlack()
+    page = Page(slack, FEATURES)
+    page.ready = False
+    slack.mount(page.routes())
+    with slack:
+        answer = httpx.get(slack.workspace.origin + path)
+
+    assert (503, "1") == (answer.status_code, answer.headers["refresh"])
+    assert "One moment" in answer.text
 
 
 def test_a_private_channel_is_not_there_for_others(drawn: Team, client: httpx.Client) -> None:
