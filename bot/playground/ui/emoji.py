@@ -15,8 +15,8 @@ BY_NAME = {
     "smile": "😄", "slightly_smiling_face": "🙂", "no_entry": "⛔", "no_entry_sign": "🚫",
 }  # fmt: skip
 FOR_REACTING = (
-    "white_check_mark", "no_entry", "+1", "eyes", "memo", "tada", "heart", "thinking_face", "raised_hands", "rocket",
-    "-1", "no_entry_sign", "question", "100",
+    "white_check_mark", "+1", "eyes", "memo", "no_entry", "no_entry_sign", "tada", "heart", "thinking_face",
+    "raised_hands", "rocket", "-1", "question", "100",
 )  # fmt: skip
 
 
