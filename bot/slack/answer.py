@@ -24,7 +24,7 @@ from bot.work import Enqueue, Job, Task
 from knowledge import answer, followup
 from knowledge.audience import AudienceScope
 from knowledge.ports import Cited, Unanswered
-from knowledge.records.base import Record
+from knowledge.records.base import Ref
 from knowledge.rows import answering
 
 HELP = ("", "help")
@@ -86,7 +86,9 @@ def _reply(desk: Desk, asked: Mapping[str, Any], key: str) -> None:
     """Find, read and reply in one step, so that no answer is kept in the queue. Harmless to repeat: posted by key."""
     if _wants_help(asked["text"]):
         _say(desk, asked, key, usage())
-    elif not reply(desk, asked, key):
+    elif (found := sought(desk, asked)).answered:
+        tell(desk, asked, key, found)
+    else:
         _say(desk, asked, key, _in_vain(desk, asked, name_of(key)))
 
 
@@ -106,29 +108,29 @@ def posted_as(key: str) -> str:
     return f"answer:{key}"
 
 
-def reply(desk: Desk, asked: Mapping[str, Any], key: str) -> bool:
-    """Answer where it was asked, if anything on record does; returns whether. Harmless to repeat: posted by key."""
-    text, private, channel = asked["text"], bool(asked["private"]), asked["channel"]
-    scope = _scope(desk, asked)
-    found = find(desk, text, scope, channel, asked["by"], followup.readings(text, _cited(desk, asked, scope)))
-    if not found.answered:
-        return False
-    about = About(name_of(key), text, [source.ref for source in found.sources])
-    share = bool(asked["url"]) and not channel.startswith("D")
-    _say(desk, asked, key, draw(desk, found, private=private, answer_id=str(about), share=share))
-    if not asked["url"]:  # what a command is told stands in no thread
-        place = desk.workspace, channel, asked["thread"] or ""
-        desk.citations.keep(Cited(*place, desk.clock.now(), tuple(about.refs)))
-    return True
+def sought(desk: Desk, asked: Mapping[str, Any]) -> answer.Answer:
+    """What answers a question, for whoever reads it where it was asked; it may lean on the answer before it."""
+    scope, text, channel = _scope(desk, asked), asked["text"], asked["channel"]
+    refs = () if asked["url"] else last_cited(desk, channel, asked["thread"])[: followup.LEANS_ON]
+    records = [record for record in desk.ledger.get_many(refs, scope) if desk.audience.may_open(scope, record)]
+    return find(desk, text, scope, channel, asked["by"], followup.readings(text, records))
 
 
-def _cited(desk: Desk, asked: Mapping[str, Any], scope: AudienceScope) -> list[Record]:
-    """What the last answer in this thread rested on, as far as this audience may open it now."""
+def last_cited(desk: Desk, channel: str, thread: str | None) -> Sequence[Ref]:
+    """What the last answer in a thread rested on, whoever may see that."""
     since = desk.clock.now() - followup.FRESH
-    place = desk.workspace, asked["channel"], asked["thread"] or ""
-    last = None if asked["url"] else desk.citations.last(*place, since)
-    refs = last.refs[: followup.LEANS_ON] if last else ()
-    return [record for record in desk.ledger.get_many(refs, scope) if desk.audience.may_open(scope, record)]
+    last = desk.citations.last(desk.workspace, channel, thread or "", since)
+    return last.refs if last else ()
+
+
+def tell(desk: Desk, asked: Mapping[str, Any], key: str, found: answer.Answer) -> None:
+    """Give the answer where it was asked, and remember what it rests on. Harmless to repeat: posted by key."""
+    channel, refs = asked["channel"], tuple(source.ref for source in found.sources)
+    about = About(name_of(key), asked["text"], refs)
+    share = bool(asked["url"]) and not channel.startswith("D")
+    _say(desk, asked, key, draw(desk, found, private=asked["private"], answer_id=str(about), share=share))
+    if not asked["url"]:  # what a command is told stands in no thread
+        desk.citations.keep(Cited(desk.workspace, channel, asked["thread"] or "", desk.clock.now(), refs))
 
 
 def _in_vain(desk: Desk, asked: Mapping[str, Any], answer_id: str) -> Message:

@@ -2,7 +2,7 @@
 
 Only a thread whose question was asked by mention listens, for a day after its last answer. A message there is put in
 the queue by its ids if it sounds like a question to the records; the job reads it again from Slack. Nobody asked by
-name, so where nothing is found, or the thread was muted, nothing is said.
+name, so where nothing is found that belongs there, or the thread was muted, nothing is said.
 """
 
 from __future__ import annotations
@@ -39,8 +39,13 @@ def reply(desk: Desk, heard: Mapping[str, Any], key: str) -> bool:
     message = desk.gateway.message(channel, heard["ts"], thread)
     if (met and met.outcome == "muted") or not message:
         return False
-    asked = {"text": message.get("text", ""), "by": heard["author"], "channel": channel, "thread": thread}
-    return answer.reply(desk, {**asked, "url": "", "private": False}, key)
+    place = {"channel": channel, "thread": thread, "url": "", "private": False}
+    asked = {**place, "text": message.get("text", ""), "by": heard["author"]}
+    found = answer.sought(desk, asked)
+    if not followup.belongs(asked["text"], found, answer.last_cited(desk, channel, thread)):
+        return False
+    answer.tell(desk, asked, key, found)
+    return True
 
 
 def on_the_quarter(desk: Desk, job: Job, now: datetime) -> None:

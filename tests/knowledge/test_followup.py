@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from knowledge import followup
+from knowledge.answer import Answer
+from knowledge.ports import Claim, Question
 from knowledge.records.decision import Option
-from tests.knowledge.fakes import decision
+from knowledge.records.integration import Integration
+from knowledge.rows.card import row
+from tests.knowledge.fakes import NOON, decision
 
 KEYS = decision(
     "ADR-1",
@@ -31,7 +37,8 @@ def test_a_question_asks_on(said: str) -> None:
     "", "thanks!", "makes sense", "that is why we chose it", "which is why we chose Postgres", "what a mess",
     "when I tried it, it broke", "who cares", "<@U1> why not Mongo?", "<!here> who owns it?", "what do you think?",
     "can you review my PR?", "has anyone seen Ana?", "and you?", "what about you?", "so what?", "why?", "what now?",
-    "what time is it?", "how is it going?", "> why not Mongo?", "`why?`", "word " * 40 + "?",
+    "what time is it?", "how is it going?", "how did it go?", "who did that?",
+    "> why not Mongo?", "`why?`", "word " * 40 + "?",
 ])  # fmt: skip
 def test_chatter_asks_nothing(said: str) -> None:
     """Nor does what somebody else is asked, or everybody."""
@@ -73,3 +80,28 @@ def test_of_several_records_each_is_leant_on_that_knows_the_words() -> None:
         "who owns it?", [KEYS, other]
     )
     assert ["Cache carts in Redis: why Redis?"] == followup.readings("and why Redis?", [KEYS, other])
+
+
+def test_a_field_is_asked_for_without_a_pronoun() -> None:
+    """Where the record has such a field; what asks for none does not lean on what has only fields."""
+    hooks = Integration(
+        workspace="main", ref="INT-1", title="Paylane webhooks", provider="Paylane", consumer="Shop", created_at=NOON,
+        created_by="U1", updated_at=NOON, updated_by="U1",
+    )  # fmt: skip
+
+    said = ("what is the rate limit?", "and the rate limit?", "why did it fail?", "how did it go?")
+    assert [
+        ["Paylane webhooks: what is the rate limit?"], ["Paylane webhooks: the rate limit?"], [], [],
+    ] == [followup.readings(question, [hooks]) for question in said]  # fmt: skip
+
+
+def test_an_answer_belongs_where_its_record_was_cited() -> None:
+    """Or is told from fields, or goes on to something else in so many words; no answer belongs nowhere."""
+    asked = Question("did the deploy go out?", "why")
+    found = Answer(asked, (Claim("Nobody deploys in the sale.", "ADR-5", "sale"),))
+
+    assert followup.belongs(asked.text, found, ["ADR-5"])
+    assert not followup.belongs(asked.text, found, ["ADR-1"])
+    assert followup.belongs("and did the deploy go out?", found, ["ADR-1"])
+    assert followup.belongs(asked.text, replace(found, rows=(row(KEYS),)), ["ADR-1"])
+    assert not followup.belongs("and why?", Answer(asked), ["ADR-1"])
