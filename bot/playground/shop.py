@@ -159,5 +159,6 @@ TIPS = (
     "Write in *#checkout*: `Let's just move the order events to Kafka`",
     "Act as *Dev* and type `/why not Northbank?` Then as *Ana*, who is in *#vendor-talks*.",
     "Type `/integration unowned`, or `/risk top`",
+    "In *#platform* type `/chesterton digest now`. What waits for you is in the *Home of Chesterton*.",
 )
 """In mrkdwn."""
