@@ -3,7 +3,7 @@
 The rules:
 
 - what ends with a question mark or begins with a word of asking is a question; one that names somebody, or asks what
-  people think or can do, is theirs to answer; quotes and code are not the writer's own;
+  people think or can do, or how things are right now, is theirs to answer; quotes and code are not the writer's own;
 - a question leans on what was answered before where it begins like a second half ("and", "what about") or has a
   pronoun ("who is on call for it?");
 - it leans on a record only if every word of its own stands in that record: "what about Kafka?" does not lean on a
@@ -57,7 +57,8 @@ _FOR_PEOPLE = re.compile(
     r"(?! (know|tell|say|show|remind|explain))"
     r"|\b(you|we|i|u) (think|reckon|mean)\b|\b(what|how) about (you|us|me)\b|\bany thoughts\b|\bshall we\b"
     r"|\bwhat time\b|\bhow('s| is| are|'re) (it|this|that|things|everything) (going|coming)\b"
-    r"|\b(who|how|why) did (it|that|this|they)\b"
+    r"|\b(who|how|why) did (it|that|this|they)\b|\bwho('s| is) \w+ing\b|\bhow long has\b|\bright now\b"
+    r"|^(is|are) [\w' ]{1,30} (down|slow|up|back|red|broken|flaky)\b"
     r"|^((and|but|so|then) )*(what|who|why|how|when)?[ ,]*(so|now|then|next|you|not|else)? *\?*$",
     re.I,
 )

@@ -61,7 +61,7 @@ SHORTCUTS = (
 SCOPES = {
     "app_mentions:read": "hear a question or `record` when somebody mentions the app",
     "assistant:write": "suggest what to ask, in the direct message with the app",
-    "channels:history": "read a thread that is to be recorded, and what sounds like a proposal, in public channels",
+    "channels:history": "read a thread to be recorded, a proposal or a follow-up to an answer, in public channels",
     "channels:read": "know whether a channel is private or shared, and who is in it",
     "chat:write": "answer and post the record's card",
     "commands": "`/adr`, `/why`, `/integration`, `/risk`, `/chesterton` and the shortcuts",
@@ -77,7 +77,7 @@ EVENTS = {
     "app_home_opened": "somebody looks at the app's Home, which is drawn for them",
     "app_mention": "a question, or `record`, in a channel",
     "message.im": "a question in a direct message",
-    "message.channels": "in a channel the app is in: something settled is proposed again, or the channel turns private",
+    "message.channels": "in a channel the app is in: a proposal, a follow-up to an answer, the channel turns private",
     "message.groups": "the same in a private channel the app is in",
     "reaction_added": "the reaction that captures a thread, puts a note aside, or says yes or no to a proposal",
     "reaction_removed": "a yes or no to a proposal is taken back",

@@ -37,8 +37,8 @@ def test_a_question_asks_on(said: str) -> None:
     "", "thanks!", "makes sense", "that is why we chose it", "which is why we chose Postgres", "what a mess",
     "when I tried it, it broke", "who cares", "<@U1> why not Mongo?", "<!here> who owns it?", "what do you think?",
     "can you review my PR?", "has anyone seen Ana?", "and you?", "what about you?", "so what?", "why?", "what now?",
-    "what time is it?", "how is it going?", "how did it go?", "who did that?",
-    "> why not Mongo?", "`why?`", "word " * 40 + "?",
+    "what time is it?", "how is it going?", "how did it go?", "who did that?", "who is looking at it?",
+    "is Keycloak down?", "> why not Mongo?", "`why?`", "word " * 40 + "?",
 ])  # fmt: skip
 def test_chatter_asks_nothing(said: str) -> None:
     """Nor does what somebody else is asked, or everybody."""
