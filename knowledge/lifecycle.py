@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from knowledge.assuming import Said
 from knowledge.audience import AudienceScope, operator_scope
 from knowledge.errors import Conflict, NotAllowed, NotUnderstood
 from knowledge.ports import Clock, Directory, Ledger
@@ -91,6 +92,19 @@ class Lifecycle:
         if met is not stored:
             self.ledger.save(met, by=by, action="condition met", request=request)
         return met
+
+    def assume(self, ref: Ref, said: Said, by: PersonId, scope: AudienceScope, request: str = "") -> Decision:
+        """Say how an assumption of a decision stands; its words stay as they are."""
+        stored, now = self._found(ref, by, scope), self.clock.now()
+        if said.verb == "doubt":
+            marked = stored.doubt(said.position, by, now, said.why, said.check_by)
+        elif said.verb == "broken":
+            marked = stored.broken(said.position, by, now, said.why)
+        else:
+            marked = stored.hold(said.position, by, now)
+        if marked is not stored:
+            self.ledger.save(marked, by=by, action=said.verb, request=request)
+        return marked
 
     def supersede(self, old: Ref, new: Ref, by: PersonId, scope: AudienceScope, request: str = "") -> list[Decision]:
         """Replace ``old`` by ``new``: at once when ``new`` is accepted, else when it will be."""

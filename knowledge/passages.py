@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from pydantic import BaseModel
 
 from knowledge.ports import Passage
+from knowledge.records.assumption import Standing
 from knowledge.records.base import Record, Ref, asked, facet_of
 from knowledge.records.decision import Option, Voice
 
@@ -134,6 +135,8 @@ def _of_item(facet: str, part: int, item: object, lead: str) -> Iterator[Text]:
         yield from _of_option(facet, part, item)
     elif isinstance(item, Voice):
         yield Text(facet, item.reason if item.stance == "objects" and not item.withdrawn else "", lead="Objection:")
+    elif isinstance(item, Standing):
+        yield Text(facet, item.why, lead="In doubt:" if item.state == "in doubt" else "Broken:")
     elif isinstance(item, BaseModel) and lead:
         yield Text(facet, ", ".join(str(value) for value in dict(item).values() if value), part, lead)
     elif isinstance(item, BaseModel):

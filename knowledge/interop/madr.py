@@ -162,13 +162,27 @@ def _rationale(decision: Decision) -> str:
 def _more(decision: Decision) -> list[Section]:
     risks = "\n".join(f"- {indent(risk, '  ').strip()}" for risk in decision.risks)
     more = [section for section in decision.more if section.heading not in _IN_FRONT_MATTER and section.text]
-    told = [Section(heading="Risks", text=risks), Section(heading="Objections", text=_objections(decision))]
+    told = [
+        Section(heading="Risks", text=risks),
+        Section(heading="Objections", text=_objections(decision)),
+        Section(heading="Doubts", text=_doubts(decision)),
+    ]
     return [*(section for section in told if section.text), *more]
 
 
 def _objections(decision: Decision) -> str:
     """Who is against it, or was when it was accepted, and why."""
     each = (f"{one.by} ({one.at.date()}): {one.reason or 'no reason given'}" for one in decision.objections)
+    return "\n".join(f"- {indent(said, '  ').strip()}" for said in each)
+
+
+def _doubts(decision: Decision) -> str:
+    """Which assumptions are in doubt or broken, since when, and why."""
+    each = (
+        f"{one.which} ({one.state} since {one.at.date()}, {one.by}): {one.why or 'no reason given'}"
+        + (f"; to be checked by {one.check_by}" if one.check_by else "")
+        for _, one in decision.doubts
+    )
     return "\n".join(f"- {indent(said, '  ').strip()}" for said in each)
 
 

@@ -44,7 +44,7 @@ CARRIED = frozenset(
      "assumptions",
      "confirmation", "reversibility", "impact", "decision_makers", "consulted", "informed", "authors", "ownership",
      "decide_by", "decided_on",
-     "review_by", "tags", "voices", "more")
+     "review_by", "tags", "voices", "standings", "more")
 )  # fmt: skip
 """The fields that a file of ours may give word for word, in its front matter under ``chesterton``."""
 

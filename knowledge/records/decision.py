@@ -19,6 +19,8 @@ from typing import Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from knowledge.errors import Conflict, NotAllowed, NotUnderstood
+from knowledge.records import assumption
+from knowledge.records.assumption import Standing
 from knowledge.records.base import Line, Link, PersonId, Prose, Record, Ref, ask, keep
 
 Outcome = Literal["chosen", "rejected", "deferred", "open"]
@@ -117,6 +119,8 @@ class Decision(
     """Who wrote the first text: a person, an engine, or a file that was imported."""
     ratified_by: PersonId | None = None
     voices: tuple[Voice, ...] = keep(facet="objections")
+    standings: tuple[Standing, ...] = keep(facet="assumptions")
+    """How its assumptions stand, where somebody said so; the others hold."""
     reviewers: tuple[PersonId, ...] = ()
     """Who was asked for an approval."""
     silence_until: date | None = None
@@ -144,9 +148,15 @@ class Decision(
 
     @property
     def deadlines(self) -> dict[str, date]:
-        """When its review is due, and while it is open, by when it is to be decided."""
+        """When its review is due, by when a doubt is to be settled, and while it is open, by when it is decided."""
         decide = {"decide_by": self.decide_by} if self.decide_by and self.status in ("draft", "proposed") else {}
-        return super().deadlines | decide
+        checks = [standing.check_by for _, standing in self.doubts if standing.check_by and not self.is_final]
+        return super().deadlines | decide | ({"check_by": min(checks)} if checks else {})
+
+    @property
+    def _movable(self) -> dict[str, date]:
+        """A doubt is settled, not put off."""
+        return {name: day for name, day in super()._movable.items() if name != "check_by"}
 
     def amended(self, by: PersonId, at: datetime, **changes: Any) -> Self:
         """The decision with other words, while it is a draft or proposed: accepted text does not change.
@@ -156,6 +166,10 @@ class Decision(
         if self.status not in ("draft", "proposed", "deferred") and not set(changes) <= _NOT_ITS_WORDS:
             advice = "Record a decision that supersedes it."
             raise Conflict(f"{self.ref} is {self.status}; its words stay.", advice=advice)
+        if "assumptions" in changes:
+            known = changes.get("standings") or self.standings
+            kept = assumption.carried(known, self.assumptions, changes["assumptions"])
+            changes["standings"] = tuple(kept)
         return super().amended(by, at, **changes)
 
     @property
@@ -297,6 +311,40 @@ class Decision(
             return self
         met = option.model_copy(update={"reopened_on": at.date()})
         return self._changed(by, at, options=(*self.options[:position], met, *self.options[position + 1 :]))
+
+    @property
+    def doubts(self) -> tuple[tuple[int, Standing], ...]:
+        """The assumptions that are in doubt or broken, by their positions."""
+        every = ((n, assumption.of(words, self.standings)) for n, words in enumerate(self.assumptions))
+        return tuple((n, standing) for n, standing in every if standing and standing.state != "holds")
+
+    def doubt(self, position: int, by: PersonId, at: datetime, why: str = "", check_by: date | None = None) -> Self:
+        """Note that an assumption may not hold; itself where that adds nothing to what was said before."""
+        which = self._assumed(position)
+        return self._assuming(Standing(which=which, state="in doubt", by=by, at=at, why=why, check_by=check_by))
+
+    def hold(self, position: int, by: PersonId, at: datetime) -> Self:
+        """Note that an assumption was looked at and holds; itself where ``by`` said so on the same day."""
+        return self._assuming(Standing(which=self._assumed(position), state="holds", by=by, at=at))
+
+    def broken(self, position: int, by: PersonId, at: datetime, why: str = "") -> Self:
+        """Note that an assumption does not hold any more: the decision stands until another one supersedes it."""
+        return self._assuming(Standing(which=self._assumed(position), state="broken", by=by, at=at, why=why))
+
+    def _assumed(self, position: int) -> str:
+        if self.is_final:
+            raise Conflict(f"{self.ref} is {self.status}; nothing rests on its assumptions any more.")
+        if not 0 <= position < len(self.assumptions):
+            known = len(self.assumptions)
+            raise NotUnderstood(f"{self.ref} has no assumption {position + 1}.", advice=f"It has {known or 'none'}.")
+        return self.assumptions[position]
+
+    def _assuming(self, said: Standing) -> Self:
+        before = assumption.of(said.which, self.standings)
+        now = assumption.now(said, before)
+        if now is before:
+            return self
+        return self._changed(said.by, said.at, standings=assumption.marked(self.standings, now))
 
     def will_supersede(self, old: Decision, by: PersonId, at: datetime) -> Self:
         """Say that this decision replaces ``old`` once it is accepted; raises Conflict on itself or a cycle."""

@@ -105,6 +105,19 @@ def shape(text: str) -> list[str]:
     return [f"{token.type}{token.tag}" for token in [*tokens, *inner] if token.type not in told]
 
 
+def test_a_doubt_is_told_and_reads_back_the_same() -> None:
+    """Which assumption, since when and why, for people; and for the next import as it was."""
+    doubted = captured().model_copy(update={"assumptions": ("AWS stays", "We are ten"), "standings": ()})
+    doubted = doubted.doubt(0, "U2", doubted.updated_at, "they\n## leave", date(2027, 1, 1)).hold(
+        1, "U2", doubted.updated_at
+    )
+    text = madr.write(doubted)
+
+    assert "AWS stays (in doubt since 2026-01-14, U2): they" in text.split("## Doubts")[1]
+    assert "to be checked by 2027-01-01" in text
+    assert carried(doubted) == carried(back(doubted))
+
+
 def test_a_decision_is_written_as_madr_has_it() -> None:
     """The golden file: sections, order and words of MADR 4."""
     assert GOLDEN.read_text(encoding="utf-8") == madr.write(captured())
