@@ -6,7 +6,8 @@ in it, and filled by a job; a click is answered in a window.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import Any
@@ -52,6 +53,7 @@ PROMPTS = (
 """What is suggested to whoever opens the direct message: questions that any team's records answer."""
 FOUND = 45
 """How many records a search shows."""
+REF = re.compile(r"[A-Za-z]{3}-\d{1,9}")
 log = structlog.get_logger("chesterton.home")
 
 
@@ -249,18 +251,34 @@ def _list(desk: Desk, asked: Mapping[str, Any]) -> None:
 def _look_up(desk: Desk, asked: Mapping[str, Any]) -> None:
     """What a search finds. Harmless to repeat: the same window."""
     scope = desk.audience.of_person(asked["by"])
-    _show(desk, asked, lambda: views.results(_found(desk, asked, scope), asked["words"]))
+    _show(desk, asked, lambda: _results(desk, asked, scope))
 
 
-def _found(desk: Desk, asked: Mapping[str, Any], scope: AudienceScope) -> list[Record]:
-    """The records that hold all the words; where none does, those that are nearest in meaning."""
+def _results(desk: Desk, asked: Mapping[str, Any], scope: AudienceScope) -> Json:
+    """The records that are named or hold all the words; where none does, those that are nearest in meaning."""
+    words = asked["words"]
+    if found := _seen(desk, scope, _named(desk, words, scope) or _holding(desk, asked, scope)):
+        return views.results(found, words)
+    return views.results(_seen(desk, scope, _near(desk, asked, scope)), words, near=True)
+
+
+def _seen(desk: Desk, scope: AudienceScope, found: Iterable[Record]) -> list[Record]:
+    return [record for record in found if desk.audience.may_open(scope, record)][:FOUND]
+
+
+def _named(desk: Desk, words: str, scope: AudienceScope) -> Sequence[Record]:
+    return desk.ledger.get_many([words.strip().upper()], scope) if REF.fullmatch(words.strip()) else []
+
+
+def _holding(desk: Desk, asked: Mapping[str, Any], scope: AudienceScope) -> Sequence[Record]:
     statuses = (asked["status"],) if asked["status"] else ()
     query = RecordQuery(asked["kind"], statuses=statuses, words=asked["words"], limit=EVERYTHING)
-    found: Sequence[Record] = desk.ledger.list(scope, query)
-    if not found and asked["words"]:
-        near = (precedent.record for precedent in desk.recall.search(asked["words"], scope))
-        found = [one for one in near if asked["kind"] in ("", one.prefix) and asked["status"] in ("", one.status)]
-    return [record for record in found if desk.audience.may_open(scope, record)][:FOUND]
+    return desk.ledger.list(scope, query)
+
+
+def _near(desk: Desk, asked: Mapping[str, Any], scope: AudienceScope) -> Sequence[Record]:
+    near = (found.record for found in desk.recall.search(asked["words"], scope)) if asked["words"] else ()
+    return [one for one in near if asked["kind"] in ("", one.prefix) and asked["status"] in ("", one.status)]
 
 
 def _show(desk: Desk, asked: Mapping[str, Any], view: Callable[[], Json]) -> None:

@@ -233,7 +233,7 @@ def _answers(due: Due) -> Iterator[ButtonElement]:
     decided = isinstance(due.record, Decision)
     if decided and due.field == "review_by":
         yield _button("Still valid", STILL, value)
-    if due.field != "quarter" and (not decided or due.field == "review_by"):
+    if due.field not in ("quarter", "accepted_until") and (not decided or due.field == "review_by"):
         yield _button("Snooze 30 days", SNOOZE, value)
 
 
@@ -373,9 +373,10 @@ def more(name: str, found: Home) -> Json:
     return listing(TITLES[name], rows(name, found), _named(found))
 
 
-def results(found: Sequence[Record], asked: str) -> Json:
-    """What a search found, the best or newest first."""
+def results(found: Sequence[Record], asked: str, *, near: bool = False) -> Json:
+    """What a search found, the best or newest first; ``near`` where none of them holds the words."""
     kept = [Row(f"found.{record.ref}", _name(record), f"{record.noun.capitalize()} · {one_line(record.status, 40)}",
                 (_show(record),)) for record in found]  # fmt: skip
     about = f" about “{one_line(asked, 150)}”" if asked.strip() else " of that kind"
-    return listing("Found", kept, empty=f"I found nothing on record{about}. Fewer words may find more.")
+    title = "Found near in meaning" if near and found else "Found"
+    return listing(title, kept, empty=f"I found nothing on record{about}. Fewer words may find more.")

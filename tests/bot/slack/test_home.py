@@ -208,6 +208,32 @@ def test_a_search_opens_a_window(town: Town) -> None:
     assert "I found nothing on record about “pigeons”" in window(town, who, "nothing on record")
 
 
+def test_a_ref_finds_its_record_alone(town: Town) -> None:
+    """And what holds none of the words is said to be only near in meaning."""
+    who = newcomer(town, "wim")
+    risk, other = town.kept(Risk, "Moss grows on the mast"), town.kept(Risk, "Ivy grows on the mast")
+    sees(town, who)
+    who.select("home", None, "home_words", risk.ref.lower())
+    assert other.ref not in window(town, who, risk.ref)
+    who.close()
+    who.select("home", None, "home_words", "lichen covers everything")
+
+    assert "== Found near in meaning ==" in window(town, who, "Found")
+
+
+def test_the_end_of_an_acceptance_is_not_put_off(town: Town) -> None:
+    """A button that leaves the row as it is would be none."""
+    who = newcomer(town, "una")
+    risk = town.kept(Risk, "Rust in the tower", owner=who.user)
+    town.keeping.move(risk.ref, "accept", who.user, ALL, {"accepted_until": town.in_days(5)})
+
+    home = sees(town, who)
+
+    assert "Acceptance ends" in home
+    assert risk.ref in home
+    assert "Snooze" not in home
+
+
 def test_the_gauge_is_shown_to_whoever_asks_for_it(town: Town) -> None:
     """With every hole, and the button that fills it."""
     town.dev.slash(town.channel("payments"), "/chesterton", "coverage")

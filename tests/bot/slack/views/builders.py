@@ -264,7 +264,9 @@ BUILDERS: Mapping[str, Callable[[Hostile], Any]] = {
     "home.outside": lambda world: home.outside(guest=world.yes),
     "home.listing": lambda world: home.listing(world.title, home.rows("waiting", _home(world)), [world.text]),
     "home.more": lambda world: home.more(("waiting", "due", "area", "coverage")[world.many % 4], _home(world)),
-    "home.results": lambda world: home.results(list({one.ref: one for one in world.records}.values()), world.text),
+    "home.results": lambda world: home.results(
+        list({one.ref: one for one in world.records}.values()), world.text, near=world.yes
+    ),
     "lifecycle.moved": _moved,
     "lifecycle.look_again": lambda world: lifecycle.look_again(
         world.record, world.decision, [world.record, *world.records]
