@@ -107,6 +107,11 @@ def review_key(desk: Desk, ref: Ref, who: PersonId) -> str:
     return f"review:{desk.workspace}:{ref}:{who}"
 
 
+def why_key(desk: Desk, ref: Ref, n: int) -> str:
+    """The key under which the reason of the voice with this number is asked for, once."""
+    return f"why:{desk.workspace}:{ref}:{n}"
+
+
 def _carry_out(desk: Desk, job: Job) -> None:
     """Keep what was said and say so; then ask whoever is to be asked, and draw anew what shows it."""
     told: Sequence[PersonId] | None = job.step(_do, desk, job.payload, job.key)
@@ -198,11 +203,13 @@ def ask(desk: Desk, ref: Ref, who: PersonId, by: PersonId) -> None:
 
 
 def _close(desk: Desk, ref: Ref, who: PersonId) -> None:
-    """Put what a reviewer said in the place of what they were asked. Harmless to repeat: an update replaces."""
-    posted = desk.posts.find(review_key(desk, ref, who))
-    if posted:
-        with suppress(NotFound, NotAllowed):  # it is closed to them by now, or the message is gone
-            record = _found(desk, ref, desk.audience.of_person(who))
+    """Put what somebody said in the place of what they were asked. Harmless to repeat: an update replaces."""
+    with suppress(NotFound, NotAllowed):  # it is closed to them by now, or the message is gone
+        record = _found(desk, ref, desk.audience.of_person(who))
+        theirs = [(n, voice) for n, voice in enumerate(record.voices) if voice.by == who]
+        over = record.status != "proposed"
+        answered = [why_key(desk, ref, n) for n, voice in theirs if over or voice.withdrawn]
+        for posted in filter(None, map(desk.posts.find, [review_key(desk, ref, who), *answered])):
             desk.gateway.update(posted.channel, posted.ts, views.closed(record, who))
 
 
@@ -211,7 +218,7 @@ def conclude(desk: Desk, ref: Ref) -> None:
     record = desk.ledger.get(ref, operator_scope(desk.workspace, private=True))
     if not isinstance(record, Decision) or record.status == "proposed":
         return
-    for who in record.reviewers:
+    for who in dict.fromkeys([*record.reviewers, *(voice.by for voice in record.voices)]):
         _close(desk, ref, who)
     if record.silence_until and (posted := desk.posts.find(post_key(ref, SILENCE, record.silence_until))):
         with suppress(NotFound, NotAllowed):
@@ -224,7 +231,7 @@ def conclude(desk: Desk, ref: Ref) -> None:
 def _carry_out_sign(desk: Desk, job: Job) -> None:
     """✅ or ⛔ on a card, given or taken back by a decision-maker; anybody else's is only a picture."""
     if job.step(_sign, desk, job.payload, job.key):
-        job.step(_ask_why, desk, job.payload, job.key)
+        job.step(_ask_why, desk, job.payload)
         job.step(_close, desk, job.payload["ref"], job.payload["by"])
         job.step(record_cards.redraw, desk, job.payload["ref"])
         job.step(indexing.catch_up, desk)
@@ -248,10 +255,10 @@ def _sign(desk: Desk, sign: Mapping[str, Any], key: str) -> bool:
     return False
 
 
-def _ask_why(desk: Desk, sign: Mapping[str, Any], key: str) -> None:
+def _ask_why(desk: Desk, sign: Mapping[str, Any]) -> None:
     """Ask whoever objects with a reaction for the reason. Harmless to repeat: posted by key."""
     with suppress(NotFound, NotAllowed):
         record = _found(desk, sign["ref"], desk.audience.of_person(sign["by"]))
         now = record.voice_of(sign["by"])
         if sign["given"] and now and now.stance == "objects" and not now.reason:
-            desk.gateway.post_once(f"why:{key}", sign["by"], views.why(record))
+            desk.gateway.post_once(why_key(desk, record.ref, record.voices.index(now)), sign["by"], views.why(record))

@@ -167,6 +167,8 @@ def test_an_objection_by_reaction_is_asked_for_its_reason(stage: Stage) -> None:
 
     assert "Rotate on Mondays" in asked
     assert "Mondays are holidays" == stored(stage, ref).objections[0].reason
+    [left] = [text for text in stage.dev.sees(stage.dev.direct_channel) if "Rotate on Mondays" in text]
+    assert "What speaks against it?" not in left
 
 
 # --- requested reviews -----------------------------------------------------------------------------------------------
