@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from bot import assumptions
 from knowledge.errors import NotUnderstood
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ def hang(cli: typer.Typer) -> None:
     cli.command(rich_help_panel=PANEL)(link)
     cli.command(rich_help_panel=PANEL)(unlink)
     cli.command(rich_help_panel=PANEL)(reorder)
+    assumptions.hang(cli, PANEL)
 
 
 def move(what: Moved = None, by: Whoever = "", include_private: Private = False) -> None:

@@ -14,7 +14,6 @@ from knowledge.records.decision import Decision
 from knowledge.text import clip
 
 Verb = Literal["doubt", "holds", "broken"]
-VERBS: tuple[Verb, ...] = ("doubt", "holds", "broken")
 _WHY = re.compile(r"(?P<which>.*?)(?:^|\s+)because(?:\s+|$)(?P<why>.*)", re.IGNORECASE | re.DOTALL)
 _UNTIL = re.compile(r"(?P<rest>.*?)(?:^|,?\s+)until\s+(?P<day>\S+|\d.*|[a-z]+ \d.*)", re.IGNORECASE | re.DOTALL)
 _NUMBER = re.compile(r"#?(?P<number>\d{1,4})[.:]?(?:\s+(?P<rest>.*))?", re.DOTALL)

@@ -11,7 +11,7 @@ from typing import Any
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from bot.slack import approvals, indexing, record_cards, ripple
+from bot.slack import approvals, indexing, record_cards, reviews, ripple
 from bot.slack.capture import open_blank
 from bot.slack.desk import Bells, Desk
 from bot.slack.gateway import open_for
@@ -19,10 +19,11 @@ from bot.slack.gesture import Body, action_key, name_of, trigger_key
 from bot.slack.views import approvals as said
 from bot.slack.views import decision as cards
 from bot.slack.views import help as words
+from bot.slack.views import reviews as views
 from bot.slack.views.gate import Message, in_modal
 from bot.slack.views.record_form import loading
 from bot.work import Enqueue, Job, Task
-from knowledge import sifting
+from knowledge import assuming, sifting
 from knowledge.audience import AudienceScope
 from knowledge.errors import ChestertonError, NotUnderstood, Unavailable, not_found
 from knowledge.handwriting import day
@@ -108,6 +109,8 @@ def _carry_out(desk: Desk, job: Job) -> None:
     for ref in changed:
         job.step(ripple.step_for(ref), desk, ref)
     job.step(approvals.conclude, desk, changed[0])
+    if job.payload["verb"] == "doubt":
+        job.step(reviews.tell_of_doubts, desk, changed[0])
     job.step(indexing.catch_up, desk)
 
 
@@ -186,6 +189,18 @@ def _review(desk: Desk, asked: Mapping[str, Any], scope: AudienceScope, key: str
     return [waiting], said.window_set(waiting, until)
 
 
+def _assumed(verb: assuming.Verb) -> Callable[[Desk, Mapping[str, Any], AudienceScope, str], Done]:
+    """`doubt ADR-42 2 because …`, `holds ADR-42 2`, `broken ADR-42 2`."""
+
+    def mark(desk: Desk, asked: Mapping[str, Any], scope: AudienceScope, key: str) -> Done:
+        record = _found(desk, _ref(asked["words"], 0, verb), scope)
+        heard = assuming.read(verb, record, asked["words"][1:])
+        marked = desk.lifecycle.assume(record.ref, heard, asked["by"], scope, key)
+        return [marked], views.marked(marked, heard.position)
+
+    return mark
+
+
 def _day(text: str) -> date:
     try:
         return day(text)
@@ -223,4 +238,7 @@ _DO = {
     "reject": _moved("reject"),
     "defer": _moved("defer"),
     "supersede": _supersede,
+    "doubt": _assumed("doubt"),
+    "holds": _assumed("holds"),
+    "broken": _assumed("broken"),
 }

@@ -28,6 +28,7 @@ from bot.slack.views.help import problem
 from bot.slack.views.record_form import loading, notice
 from bot.slack.views.wording import is_user
 from bot.work import Enqueue, Job, Task
+from knowledge.assuming import Said
 from knowledge.audience import operator_scope
 from knowledge.errors import ChestertonError, Conflict, NotAllowed, NotFound, NotUnderstood, Unavailable
 from knowledge.keeping import Due
@@ -78,7 +79,8 @@ def _owed(desk: Desk, now: str) -> list[dict[str, str]]:
 
 
 def dues(record: Decision, today: date) -> Iterator[Due]:
-    """What is due of a decision: the end of its window, its review, and each option that may be looked at again."""
+    """What is due of a decision: a doubt, the end of its window, its review, and each option to be looked at again."""
+    yield from doubts(record, today)
     if record.status == "proposed":
         if record.silence_until and record.silence_until < today:
             yield Due(record, views.SILENCE, record.silence_until, "due")
@@ -92,6 +94,22 @@ def dues(record: Decision, today: date) -> Iterator[Due]:
             day = getattr(option, name)
             if day and day <= today:
                 yield Due(record, f"options.{n}.{name}", day, "due")
+
+
+def doubts(record: Decision, today: date) -> Iterator[Due]:
+    """Each assumption in doubt, unless whoever is to be asked doubts it; and once more on the day it is checked by."""
+    for n, said in record.doubts:
+        if said.state == "in doubt" and record.in_turn[:1] != (said.by,):
+            yield Due(record, f"assumptions.{n}.doubted", said.at.date(), "due")
+        if said.state == "in doubt" and said.check_by and said.check_by <= today:
+            yield Due(record, f"assumptions.{n}.check_by", said.check_by, "due")
+
+
+def tell_of_doubts(desk: Desk, ref: Ref) -> None:
+    """Ask at once whoever answers for a decision that is in doubt. Harmless to repeat: posted by key."""
+    record, now = desk.ledger.get(ref, operator_scope(desk.workspace, private=True)), desk.clock.now()
+    for ask in due.owed(desk, doubts(record, now.date()) if isinstance(record, Decision) else (), now):
+        _ask(desk, asdict(ask))
 
 
 def _ask(desk: Desk, given: Mapping[str, str]) -> None:
@@ -227,7 +245,14 @@ def _still(desk: Desk, asked: Mapping[str, Any], key: str) -> Done:
     scope = desk.audience.of_person(asked["by"], seen_in=asked["channel"])
     if field == "review_by":
         record = desk.lifecycle.confirm(ref, date.fromisoformat(day), asked["by"], scope, key)
-    return record.ref, views.confirmed(record)
+    elif (position := views.assumption_of(field)) and _stands(record, field, date.fromisoformat(day)):
+        record = desk.lifecycle.assume(ref, Said("holds", int(position)), asked["by"], scope, key)
+    return record.ref, _answered(record, field)
+
+
+def _answered(record: Decision, field: str) -> Message:
+    position = views.assumption_of(field)
+    return views.marked(record, int(position)) if position else views.confirmed(record)
 
 
 def _condition(desk: Desk, asked: Mapping[str, Any], key: str) -> Done:
@@ -274,7 +299,8 @@ def _close(desk: Desk, asked: Mapping[str, Any]) -> None:
         record = record_cards.found(desk, ref, desk.audience.of_person(asked["by"], seen_in=asked["channel"]))
         ask_team(desk, record.origin.channel or "", rest)
     elif asked["verb"] == views.STILL and (posted := desk.posts.find(due.post_key(ref, *rest.split(":")))):
-        desk.gateway.update(posted.channel, posted.ts, views.confirmed(_decision(desk, ref, asked)))
+        said = _answered(_decision(desk, ref, asked), rest.partition(":")[0])
+        desk.gateway.update(posted.channel, posted.ts, said)
 
 
 # --- a successor -----------------------------------------------------------------------------------------------------

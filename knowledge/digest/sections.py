@@ -149,6 +149,16 @@ def _undecided(look: Look) -> Iterator[Line]:
             yield Line(record, f"to be decided by {day(by)}", ("soon",), look.one_of(record.answerable))
 
 
+def _shaken(look: Look) -> Iterator[Line]:
+    """Accepted decisions that may not be well founded any more: by their assumptions, the oldest doubt first."""
+    found = [(said, one) for one in _of(Decision, look) if one.status == "accepted" for _, said in one.doubts]
+    for said, record in sorted(found, key=lambda pair: pair[0].at):
+        check = f", to be checked by {day(said.check_by)}" if said.check_by else ""
+        told = f"{said.state} since {day(said.at.date())}{check}: “{clip(' '.join(said.which.split()), 150)}”"
+        yield Line(record, told, (said.state,), look.one_of(record.answerable))
+    yield from _lapsed(look)
+
+
 def _lapsed(look: Look) -> Iterator[Line]:
     """Options that were not to be looked at before a day that has come since the last digest."""
     for record in _of(Decision, look):
@@ -277,7 +287,7 @@ RULES: tuple[tuple[str, str, int, Rule], ...] = (
     ("decided", "Decided", 7, _decided),
     ("undecided", "Needs a decision", 5, _undecided),
     (REVIEWS, "Review due", 5, _reviews),
-    ("lapsed", "Worth another look", 5, _lapsed),
+    ("lapsed", "Assumptions in doubt, conditions lapsed", 5, _shaken),
     ("debated", "Precedents", 3, _debated),
     ("risks", "Risks", 5, _risks),
     ("holes", "Integrations", 5, _holes),

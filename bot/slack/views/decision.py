@@ -22,6 +22,7 @@ from bot.slack.views.wording import (
     section,
     users,
 )
+from knowledge.records.assumption import Standing
 from knowledge.records.base import PersonId, Record
 from knowledge.records.decision import Consequence, Decision, Option, Voice
 
@@ -42,6 +43,7 @@ def card(record: Decision, *, today: date) -> Message:
         context(f"{record.ref}.status", _status(record, badge(record, today))),
         *_why(record),
         *said_to(record),
+        *_doubts(record),
         *_ties(record),
         *_buttons(record),
     ]
@@ -50,7 +52,8 @@ def card(record: Decision, *, today: date) -> Message:
 
 def named(record: Decision) -> frozenset[PersonId]:
     """The Slack users that its card names."""
-    return users((*record.decision_makers, *(voice.by for voice in record.voices)))
+    said = (*(voice.by for voice in record.voices), *(standing.by for _, standing in record.doubts))
+    return users((*record.decision_makers, *said))
 
 
 def heading(record: Decision) -> str:
@@ -114,6 +117,20 @@ def objection(voice: Voice, limit: int = 300) -> str:
     """Who objects, and why."""
     why = f": {one_line(voice.reason, limit)}" if voice.reason else ", and has not said why"
     return f"{person(voice.by)} objects{why}"
+
+
+def _doubts(record: Decision, most: int = 3, limit: int = 200) -> list[Block]:
+    """The assumptions that are in doubt or broken."""
+    lines = [f":warning: {doubt(standing, limit)}" for _, standing in record.doubts]
+    more = [f"{len(lines) - most} more assumptions in doubt"] if len(lines) > most else []
+    return [context(f"{record.ref}.doubts", *lines[:most], *more)] if lines else []
+
+
+def doubt(said: Standing, limit: int = 200) -> str:
+    """Which assumption is in doubt or broken, since when, who says so, and why."""
+    check = f", to be checked by {day(said.check_by)}" if said.check_by else ""
+    why = f": {one_line(said.why, limit)}" if said.why else ""
+    return f"“{one_line(said.which, limit)}” {said.state} since {day(said.at.date())} ({person(said.by)}){check}{why}"
 
 
 def _ties(record: Decision) -> list[Block]:
@@ -195,6 +212,7 @@ def whole(record: Decision) -> Message:
         context(f"{record.ref}.status", _status(record, due)),
         *_ties(record),
         *said_to(record, most=8, limit=900),
+        *_doubts(record, most=8, limit=600),
     ]
     for name in _FIELDS:
         blocks += _field(record, name)

@@ -23,6 +23,9 @@ VERBS: dict[str, dict[str, tuple[str, str]]] = {
         "reject": ("reject ADR-42", "turn it down; it can be proposed again"),
         "defer": ("defer ADR-42", "put it off; it can be proposed again"),
         "supersede": ("supersede ADR-7 by ADR-42", "ADR-42 takes the place of ADR-7 once it is accepted"),
+        "doubt": ("doubt ADR-42 2 because …", "an assumption may not hold; `until 2026-12-01` sets a day"),
+        "holds": ("holds ADR-42 2", "it was looked at, and holds"),
+        "broken": ("broken ADR-42 2", "it does not hold any more"),
         "help": ("help", "this page"),
     },
     "/integration": {

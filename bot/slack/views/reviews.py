@@ -8,7 +8,7 @@ from datetime import date
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, SectionBlock
 
 from bot.slack.views.approvals import window_over
-from bot.slack.views.decision import SUPERSEDE, heading
+from bot.slack.views.decision import SUPERSEDE, doubt, heading
 from bot.slack.views.gate import BUTTON, Message, finalize_message, literal, mrkdwn, one_line
 from bot.slack.views.records import SNOOZE
 from bot.slack.views.wording import context, counted, day, person, section, users
@@ -30,24 +30,34 @@ def asked(due: Due) -> Message:
         raise TypeError(f"{record.ref} is no decision")
     if due.field == SILENCE:
         return window_over(record)
+    named = users(standing.by for _, standing in record.doubts)
     blocks = [
         section("review", f"*{heading(record)}*\n{_said(record, due)}"),
         *([section("review.line", line)] if (line := one_line(record.line, 900)) else []),
         ActionsBlock(block_id="review.actions", elements=answers(record, due.field, due.day)),
         context("review.why", _WHY),
     ]
-    return finalize_message(blocks, f"{heading(record)}: is it still valid?")
+    return finalize_message(blocks, f"{heading(record)}: is it still valid?", recipients=named)
 
 
 def _said(record: Decision, due: Due) -> str:
     if due.field == "review_by":
         was = "was" if due.state == "overdue" else "is"
         return f"It {was} to be looked at again by {day(due.day)}. Is it still valid?"
+    if position := assumption_of(due.field):
+        said = next(doubt(standing, 600) for n, standing in record.doubts if n == int(position))
+        return f"{said}\nDoes it still hold?"
     option = option_of(record, due.field)
     name, when = one_line(option.name, 200), one_line(option.reopen_when, 600)
     if due.field.endswith("reopen_after"):
         return f"“{name}” was not taken, to be looked at again from {day(due.day)} on. Is the decision still valid?"
     return f"“{name}” was not taken, unless: {when}. Somebody says that this has come true. Is it still valid?"
+
+
+def assumption_of(field: str) -> str:
+    """The position of the assumption that ``assumptions.2.check_by`` is about; empty where it is about none."""
+    name, _, rest = field.partition(".")
+    return rest.partition(".")[0] if name == "assumptions" else ""
 
 
 def option_of(record: Decision, field: str) -> Option:
@@ -59,7 +69,8 @@ def answers(record: Decision, field: str, when: date | None) -> list[ButtonEleme
     """What can be said to a date of a decision that is to be looked at again."""
     value = f"{record.ref}:{field}:{when}"
     later = [_button("Snooze 30 days", SNOOZE, value)] if field == "review_by" else []
-    return [_button("Still valid", STILL, value, "primary"), _button("Changed…", SUPERSEDE, value), *later]
+    changed = [_button("Changed…", SUPERSEDE, value)] if record.may_become("superseded") else []
+    return [_button("Still valid", STILL, value, "primary"), *changed, *later]
 
 
 def confirmed(record: Decision) -> Message:
@@ -67,6 +78,14 @@ def confirmed(record: Decision) -> Message:
     again = f" I ask again by {day(record.review_by)}." if record.review_by else ""
     said = f"*{heading(record)}* is still valid.{again}"
     return finalize_message([section("review", said)], said)
+
+
+def marked(record: Decision, position: int) -> Message:
+    """How an assumption stands now, to whoever said so."""
+    standing = next((said for n, said in record.doubts if n == position), None)
+    holds = f"“{one_line(record.assumptions[position], 600)}” holds."
+    said = f"*{heading(record)}*\n{doubt(standing, 600) if standing else holds}"
+    return finalize_message([section("marked", said)], said, recipients=users([standing.by] if standing else ()))
 
 
 def noted(record: Decision) -> Message:

@@ -129,6 +129,25 @@ def test_a_condition_that_lapses_is_told_once() -> None:
         assert expected == told("lapsed", look(rests_until(in_days(days))))
 
 
+def test_an_assumption_in_doubt_is_told_until_it_holds() -> None:
+    """The oldest doubt first, before the conditions that lapsed, and five lines in all; only of what is accepted."""
+    before = NOW - timedelta(days=20)
+    older = decision(1, assumptions=("AWS stays",)).doubt(0, "Ben", before, "They leave", in_days(8))
+    newer = decision(2, assumptions=("We are ten", "It rains")).broken(1, "Ben", NOW)
+    open_one = decision(3, "proposed", assumptions=("Free",)).doubt(0, "Ben", before)
+    option = decision(4, options=(Option(name="Kafka", outcome="rejected", reopen_after=TODAY),))
+    found = section("lapsed", look(newer, older, open_one, option))
+
+    assert found is not None
+    assert [
+        ("ADR-1", "in doubt since 3 Nov, to be checked by 1 Dec: “AWS stays”", "Ann"),
+        ("ADR-2", "broken since 23 Nov: “It rains”", "Ann"),
+        ("ADR-4", "“Kafka” may be looked at again since 23 Nov", "Ann"),
+    ] == [(line.record.ref, line.says, line.asks) for line in found.lines]
+    assert {"in doubt": 1, "broken": 1, "lapsed": 1} == found.tally
+    assert [] == told("lapsed", look(older.hold(0, "Ann", NOW)))
+
+
 def test_threads_that_met_a_precedent_are_counted_by_decision() -> None:
     """The most debated first; a note that was no match counts nowhere."""
 

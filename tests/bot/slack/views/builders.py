@@ -304,6 +304,7 @@ BUILDERS: Mapping[str, Callable[[Hostile], Any]] = {
     "records.given_back": lambda world: records.given_back(world.text, [(world.text, world.text)] * 15, world.text),
     "reviews.asked": _review,
     "reviews.confirmed": lambda world: reviews.confirmed(world.decision),
+    "reviews.marked": lambda world: reviews.marked(sample(assumptions=(world.text,)), 0),
     "reviews.noted": lambda world: reviews.noted(world.decision),
     "reviews.left_open": lambda world: reviews.left_open("d1", world.text),
     "reviews.discarded": lambda world: reviews.discarded(),

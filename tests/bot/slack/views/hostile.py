@@ -14,6 +14,7 @@ from knowledge.capture import Form, form_from, inferred
 from knowledge.draft import Draft, DraftOption, Proposed
 from knowledge.fields import Field, every
 from knowledge.proposed import MOST as PROPOSALS
+from knowledge.records.assumption import Standing
 from knowledge.records.base import REVERSE, Evidence, Link, Origin, PersonId, Record, Section
 from knowledge.records.decision import Consequence, Decision, Option, Voice
 from knowledge.text import visible
@@ -129,11 +130,16 @@ class Hostile:
             "confirmation": self.prose, "impact": self.prose, "decision_makers": self.people,
             "consulted": self.people, "informed": self.people, "team": self.prose,
             "decide_by": TODAY if self.yes else None, "silence_until": TODAY if self.yes else None,
-            "voices": tuple(map(self._voice, self.people)),
+            "voices": tuple(map(self._voice, self.people)), "standings": tuple(map(self._standing, self.people)),
         })  # fmt: skip
 
     def _voice(self, who: PersonId) -> Voice:
         return Voice(by=who, at=NOON, stance="objects" if self.yes else "approves", reason=self.prose)
+
+    def _standing(self, who: PersonId) -> Standing:
+        words = next(iter(self.lines), "")
+        state = "broken" if self.yes else "in doubt"
+        return Standing.model_construct(which=words, state=state, by=who, at=NOON, why=self.prose, check_by=TODAY)
 
     @property
     def records(self) -> list[Record]:
