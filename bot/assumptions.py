@@ -17,6 +17,9 @@ Doubted = Annotated[
     list[str] | None,
     typer.Argument(metavar="[NUMBER] [until DAY] [because WHY]", help="Which one, by when to find out, and why."),
 ]
+Fallen = Annotated[
+    list[str] | None, typer.Argument(metavar="[NUMBER] [because WHY]", help="Which one, and why.")
+]  # fmt: skip
 By = Annotated[str, typer.Option("--by", help="Who says so; else whoever is at the machine.")]
 Private = Annotated[
     bool, typer.Option("--include-private", help="Also what came from private channels. Every use is audited.")
@@ -39,7 +42,7 @@ def holds(ref: Ref, which: Which = None, by: By = "", include_private: Private =
     _say("holds", ref, which, by, include_private)
 
 
-def broken(ref: Ref, what: Which = None, by: By = "", include_private: Private = False) -> None:
+def broken(ref: Ref, what: Fallen = None, by: By = "", include_private: Private = False) -> None:
     """Say that an assumption does not hold any more: `chesterton broken ADR-42 2`."""
     _say("broken", ref, what, by, include_private)
 
