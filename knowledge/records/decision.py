@@ -304,7 +304,7 @@ class Decision(
 
     def condition_met(self, position: int, by: PersonId, at: datetime) -> Self:
         """Note that what would re-open an option has come true; itself where that is known."""
-        if self.status != "accepted" or position >= len(self.options):
+        if self.status != "accepted" or not 0 <= position < len(self.options):
             raise Conflict(f"{self.ref} is {self.status}; only the conditions of what is accepted are watched.")
         option = self.options[position]
         if option.reopened_on:

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from knowledge.errors import Conflict, NotUnderstood
 from knowledge.records.base import ACYCLIC, LEANING, REVERSE, Link, Record, Relation
 from knowledge.records.dataset import Copy, Dataset
-from knowledge.records.decision import Decision
+from knowledge.records.decision import Decision, Option
 from knowledge.records.indicator import Indicator
 from knowledge.records.integration import Integration
 from knowledge.records.item import Item
@@ -139,6 +139,20 @@ def test_likelihood_and_impact_go_from_one_to_five(grade: int) -> None:
     """Nothing else can be stored."""
     with pytest.raises(ValidationError):
         make(Risk, likelihood=grade)
+
+
+@pytest.mark.parametrize("position", [-1, 2, 10**9])
+def test_no_condition_is_met_of_an_option_that_is_not_there(position: int) -> None:
+    """A place before the first is not the last."""
+    options = (
+        Option(name="SQS", outcome="chosen"),
+        Option(name="Kafka", outcome="rejected", reopen_when="5,000 a second"),
+    )
+
+    with pytest.raises(Conflict):
+        make(Decision, ref="ADR-1", status="accepted", decision_makers=("U1",), options=options).condition_met(
+            position, "U1", NOON
+        )
 
 
 def test_a_risk_is_accepted_by_somebody_until_a_day() -> None:
