@@ -56,10 +56,17 @@ function reconcile(list, html) {
     const old = document.getElementById(row.id);
     const same = old && old.parentElement === list && old.dataset.mark === row.dataset.mark && old.className === row.className;
     const now = same ? old : row;
-    if (old && !same) refocus(old, () => old.replaceWith(row));
+    if (old && !same) redraw(old, row);
     if (list.children[at] !== now) list.insertBefore(now, list.children[at] ?? null);
     if (!same) htmx.process(row);
   });
+}
+
+// A menu that is open stays open, whoever reacts to its message meanwhile.
+function redraw(old, row) {
+  const open = old.querySelector("details.menu[open]");
+  refocus(old, () => old.replaceWith(row));
+  if (open) row.querySelector("details.menu")?.setAttribute("open", "");
 }
 
 function replace(place, html) {

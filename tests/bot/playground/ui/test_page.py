@@ -88,6 +88,19 @@ def test_reactions_come_and_go(drawn: Team, look: Visit) -> None:
     expect(mine).to_be_hidden()
 
 
+def test_an_open_menu_stays_open_when_its_message_is_drawn_again(drawn: Team, look: Visit) -> None:
+    """Somebody reacts to the message, or answers it, while its menu is open."""
+    ts = drawn.ana.post(drawn.payments, "Shall we?")
+    line = look("ana", "payments").locator(".line")
+    line.hover()
+    line.get_by_label("More actions").click()
+
+    drawn.ben.react(drawn.payments, ts, "eyes")
+
+    expect(line.get_by_role("button", name="eyes, 1")).to_be_visible()
+    expect(line.get_by_role("button", name="Record this decision")).to_be_visible()
+
+
 def test_every_field_is_sent_as_it_was_filled_in(drawn: Team, look: Visit) -> None:
     """Text, numbers, lists, people, days and ticks arrive as Slack would send them."""
     form = look("ana", "payments").get_by_role("dialog")
