@@ -26,6 +26,8 @@ NAMED = {
     r"|finish\w*",
     "WHEN": r"q[1-4]|(this|next|first|second|third|fourth|last) quarter|(this|next) year|20\d\d",
     "OUTSIDE": r"buyers?|acquirers?|investors?|auditors?|purchasers?",
+    "EFFECTS": r"pros and cons|trade-?offs?|(up|down)sides?|drawbacks?|(dis)?advantages?|benefits?|price|costs?"
+    r"|consequences?",
     "UNDO": r"undo|undone|reversed?|take back|taken back|go back|revert(ed)?|turned back|turn back",
 }
 """Words that several patterns share."""
@@ -33,6 +35,7 @@ NAMED = {
 ROUTES = r"""
 decision: one of ADR
     ^(what (is|was|about) )?adr-\d+\W*$
+    ^(what (is|are|was|were) )?(the )?({EFFECTS}) of adr-\d+\W*$
 copies: many of DAT
     cop(y|ies)\b.*\b(without|no|unowned|uncontrolled|nobody)
     (uncontrolled|unowned)\b.*\bcop(y|ies)

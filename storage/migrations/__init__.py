@@ -6,6 +6,7 @@ triggers: a revision that alters ``records``, ``passages`` or ``audit`` that way
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -57,7 +58,8 @@ def config(connection: Connection) -> Config:
     """Alembic's configuration, bound to an open connection."""
     from alembic.config import Config
 
-    made = Config(attributes={"connection": connection})
+    # Alembic's own default is the output of the moment in which it was imported.
+    made = Config(stdout=sys.stdout, attributes={"connection": connection})
     made.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
     made.set_main_option("path_separator", "os")
     return made

@@ -126,3 +126,13 @@ def test_the_audit_cannot_be_changed_or_deleted(engine: Engine) -> None:
     for statement in ("UPDATE audit SET actor = 'U2'", "DELETE FROM audit"):
         with pytest.raises(DBAPIError, match="append-only"), engine.begin() as connection:
             connection.execute(text(statement))
+
+
+def test_alembic_speaks_to_whoever_listens_now(empty: Engine, capsys: pytest.CaptureFixture[str]) -> None:
+    """Not to the output that was there when it was first imported, which may be closed by now."""
+    migrations.upgrade(empty)
+
+    with empty.begin() as connection:
+        command.check(migrations.config(connection))
+
+    assert "No new upgrade operations" in capsys.readouterr().out
