@@ -4,6 +4,8 @@ BIN := .venv/bin
 # The part of the tests to run, and how many at once: make test T=tests/knowledge N=1
 T ?=
 N ?= auto
+# The order of the tests: the same in each run; SEED=default takes a new one
+SEED ?= 1
 COMPILE := deploy/uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header pyproject.toml \
 	$(if $(UPGRADE),--upgrade)
 INSTALL := deploy/uv pip install --python $(BIN)/python
@@ -21,7 +23,7 @@ try: .venv/.installed ## Try the whole bot in the browser: no account, no key, n
 	$(BIN)/chesterton try
 
 test: .venv/.installed-dev ## Run the tests without a network (T=tests/knowledge for a part, N=1 for one at a time)
-	$(BIN)/pytest -n $(N) --dist=worksteal $(T)
+	$(BIN)/pytest -n $(N) --dist=worksteal --randomly-seed=$(SEED) $(T)
 
 check: .venv/.installed-dev ## Lint, format, types and layers, as CI wants them
 	$(BIN)/ruff check
