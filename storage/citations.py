@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Engine, delete
-from sqlmodel import col
+from sqlalchemy import Engine
 
 from knowledge.ports import Cited
 from knowledge.records.base import ChannelId
-from storage.engine import ping, reading, writing
+from storage.engine import delete_before, ping, reading, writing
 from storage.tables import CitationRow
 
 
@@ -34,9 +33,7 @@ class SqlCitations:
 
     def forget(self, workspace: str, before: datetime) -> int:
         """Delete what was answered before a moment."""
-        old = delete(CitationRow).where(col(CitationRow.workspace) == workspace, col(CitationRow.at) < before)
-        with writing(self._engine, workspace) as session:
-            return int(session.execute(old).rowcount)  # type: ignore[attr-defined]  # a Result of a DELETE has it
+        return delete_before(self._engine, CitationRow, workspace, before)
 
     def ping(self) -> str:
         """Which database answers."""

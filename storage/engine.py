@@ -10,10 +10,11 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Engine, event, func, inspect, make_url, select, text
+from sqlalchemy import URL, Engine, delete, event, func, inspect, make_url, select, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session, create_engine
@@ -152,6 +153,13 @@ def _is_away(error: Exception) -> bool:
 def _reason(error: Exception) -> str:
     """The driver's own first line, without statement or values."""
     return str(getattr(error, "orig", error)).strip().split("\n", 1)[0].rstrip(".")
+
+
+def delete_before(engine: Engine, row: Any, workspace: str, before: datetime) -> int:
+    """Delete the rows of a table that are older, by their ``at``; how many there were."""
+    with writing(engine, workspace) as session:
+        gone = session.execute(delete(row).where(row.workspace == workspace, row.at < before))
+        return int(gone.rowcount)  # type: ignore[attr-defined]  # a Result of a DELETE has it
 
 
 def ping(engine: Engine) -> str:

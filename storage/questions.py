@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, delete
+from sqlalchemy import Engine
 from sqlmodel import col, select
 
 from knowledge.ports import Unanswered
 from knowledge.records.base import ChannelId
-from storage.engine import ping, reading, writing
+from storage.engine import delete_before, ping, reading, writing
 from storage.tables import QuestionRow
 
 
@@ -40,9 +40,7 @@ class SqlQuestions:
 
     def forget(self, workspace: str, before: datetime) -> int:
         """Delete what was asked before a moment."""
-        old = delete(QuestionRow).where(col(QuestionRow.workspace) == workspace, col(QuestionRow.at) < before)
-        with writing(self._engine, workspace) as session:
-            return int(session.execute(old).rowcount)  # type: ignore[attr-defined]  # a Result of a DELETE has it
+        return delete_before(self._engine, QuestionRow, workspace, before)
 
     def ping(self) -> str:
         """Which database answers."""
