@@ -91,7 +91,8 @@ def _refusal(kind: str, message: str, advice: str, field: str | None) -> Chester
 
 
 def _told(error: ChestertonError) -> dict[str, Any]:
-    return {"kind": type(error).__name__, "message": str(error), "advice": error.advice, "field": error.field}
+    family = next(kind.__name__ for kind in type(error).__mro__ if hasattr(errors, kind.__name__))
+    return {"kind": family, "message": str(error), "advice": error.advice, "field": error.field}
 
 
 def attempt(function: Callable[..., Any], *arguments: Any) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from bot.work import DeadLetter, Job, Work, key_of
-from knowledge.errors import NotAllowed, Unavailable
+from knowledge.errors import Conflict, NotAllowed, Unavailable
 from storage.engine import open_queue
 
 
@@ -94,6 +94,29 @@ def test_a_refusal_reaches_the_job_as_itself(work: Work, diary: Diary) -> None:
     work.wait("note", "k")
 
     assert diary.lines == ["Only members can. Ask one. owner"]
+
+
+def test_a_refusal_of_a_finer_kind_reaches_the_job_as_its_family(work: Work, diary: Diary) -> None:
+    """A feature's own error is no bug: the queue knows the families only."""
+
+    class Occupied(Conflict):
+        """A kind that this test made up."""
+
+    def refuse() -> None:
+        raise Occupied("Somebody sits there.")
+
+    def task(job: Job) -> None:
+        try:
+            job.step(refuse)
+        except Conflict as error:
+            job.step(diary.write, str(error))
+
+    work.add({"note": task})
+    work.start()
+    work.enqueue("note", "k", {})
+    work.wait("note", "k")
+
+    assert diary.lines == ["Somebody sits there."]
 
 
 def test_a_bug_ends_as_a_dead_letter_without_its_text(work: Work) -> None:
